@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 User = Any
@@ -38,12 +38,12 @@ class Item:
 # In the order of the menu; "work" stands first without a heading, "help" at the bottom.
 GROUPS: dict[str, Text] = {
     "work": "",
-    "campaigns": _("Campaigns"),
-    "scoring": _("Scoring"),
-    "awards": _("Awards"),
-    "lookup": _("Look up"),
-    "unit": _("Our unit"),
-    "admin": _("Administration"),
+    "campaigns": pgettext_lazy("menu", "Campaigns"),
+    "scoring": pgettext_lazy("menu", "Scoring"),
+    "awards": pgettext_lazy("menu", "Awards"),
+    "lookup": pgettext_lazy("menu", "Look up"),
+    "unit": pgettext_lazy("menu", "Our unit"),
+    "admin": pgettext_lazy("menu", "Administration"),
     "help": "",
 }
 

@@ -42,7 +42,9 @@ class Block(models.Model):
         ordering = ["-year", "name_order", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["host", "year", "name"], name="one_block_name_a_year", violation_error_message=_("This host already has a block of that name in that year.")
+                fields=["host", "year", "name"],
+                name="one_block_name_a_year",
+                violation_error_message=_("This host already has a block of that name in that year."),
             )
         ]
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def in_force(on: date, prefix: str = "") -> Q:
     """A condition on dated rows (`starts_on`, exclusive-of-nothing `ends_on` inclusive): in force on `on`."""
-    return Q(**{f"{prefix}starts_on__lte": on}) & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on}))
+    return Q(**{f"{prefix}starts_on__lte": on}) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on})
+    )
 
 
 class UnitKind(models.TextChoices):
@@ -73,7 +75,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
 
 class Unit(models.Model):
-    """Somebody who takes part: any level, any kind. The columns hold the present name; `names` holds every name with its dates."""
+    """Somebody who takes part, of any level and kind. The columns hold the present name; `names` every name with its days."""
 
     code = models.SlugField(_("code"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
@@ -163,7 +165,9 @@ class UnitParent(DatedRow):
         constraints = [
             ends_after_start("parent_interval"),
             models.CheckConstraint(
-                name="not_own_parent", condition=~Q(child=F("parent")), violation_error_message=_("A unit cannot stand under itself.")
+                name="not_own_parent",
+                condition=~Q(child=F("parent")),
+                violation_error_message=_("A unit cannot stand under itself."),
             ),
         ]
 
@@ -202,4 +206,8 @@ class Succession(models.Model):
 
     class Meta:
         verbose_name = _("succession")
-        constraints = [models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="one_succession_each", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "on"], name="one_succession_each", nulls_distinct=False
+            )
+        ]

@@ -1,0 +1,86 @@
+"""Dated roles: at a unit (head, clerk), at a host (officer, leader, council), at a block, or of the system."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from units.models import Block, DatedRow, Unit
+from units.models.units import ends_after_start, in_force
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("System administrator")
+    OFFICER = "officer", _("Emulation officer")
+    LEADER = "leader", _("Leader")
+    HEAD = "head", _("Head of unit")
+    CLERK = "clerk", _("Clerk in charge")
+    BLOCK_HEAD = "block_head", _("Head of block")
+    CHAIR = "chair", _("Chair of the council")
+    SECRETARY = "secretary", _("Secretary of the council")
+    MEMBER = "member", _("Member of the council")
+
+
+AT_UNIT = (Role.HEAD, Role.CLERK)
+AT_HOST = (Role.OFFICER, Role.LEADER, Role.CHAIR, Role.SECRETARY, Role.MEMBER)
+COUNCIL = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
+
+
+class RoleQuerySet(models.QuerySet["RoleAssignment"]):
+    def in_force(self, on: date | None = None) -> "RoleQuerySet":
+        """Roles that hold on `on` (default: today)."""
+        return self.filter(in_force(on or clock.today()))
+
+
+class RoleAssignment(DatedRow):
+    """`user` holds `role` at exactly one place for an interval.
+
+    `desk` is the unit whose people do the host's work (Sở Nội vụ for UBND tỉnh).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="roles", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="role_assignments", verbose_name=_("unit")
+    )
+    host = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="host_assignments", verbose_name=_("host")
+    )
+    block = models.ForeignKey(
+        Block, models.PROTECT, null=True, blank=True, related_name="role_assignments", verbose_name=_("block")
+    )
+    field = models.CharField(
+        _("field"), max_length=80, blank=True, default="", help_text=_("A sector, where the role holds in one only.")
+    )
+    desk = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("works at"))
+    delegated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        constraints = [
+            ends_after_start("role_interval"),
+            models.CheckConstraint(
+                name="role_holds_at_its_place",
+                condition=(
+                    Q(role__in=AT_UNIT, unit__isnull=False, host__isnull=True, block__isnull=True)
+                    | Q(role__in=AT_HOST, unit__isnull=True, host__isnull=False, block__isnull=True)
+                    | Q(role=Role.BLOCK_HEAD, unit__isnull=True, host__isnull=True, block__isnull=False)
+                    | Q(role=Role.ADMIN, unit__isnull=True, host__isnull=True, block__isnull=True)
+                ),
+                violation_error_message=_("This role needs exactly the place it holds at."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "starts_on"], name="roles_of_user"),
+            models.Index(fields=["unit", "role"], name="roles_at_unit"),
+        ]
+
+    @property
+    def place(self) -> str:
+        """Where the role holds, in words."""
+        return str(self.desk or self.unit or self.host or self.block or "")

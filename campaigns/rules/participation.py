@@ -1,0 +1,26 @@
+"""Who may register, plan and name entrants for a unit."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Participation
+from campaigns.rules.campaigns import keeps
+from campaigns.rules.reporting import acts_for, enters_for, running
+from core.refusals import Refusal
+
+
+def may_act(user: Any, participation: Participation) -> Refusal | None:
+    """The unit's own people; the host's officer or the block's head on its behalf."""
+    stopped = running(participation)
+    if stopped:
+        return stopped
+    if acts_for(user, participation) or enters_for(user, participation):
+        return None
+    return Refusal(_("Only the unit's own people do this."))
+
+
+def may_excuse(user: Any, participation: Participation) -> Refusal | None:
+    if keeps(user, participation.campaign.host_id):
+        return None
+    return Refusal(_("Only the host's officer may excuse a unit."))

@@ -1,0 +1,3 @@
+from documents.models.evidence import EvidenceFile
+
+__all__ = ["EvidenceFile"]

@@ -1,0 +1,120 @@
+"""Verbs on competition blocks: what they are called, who stands in them and who heads them, from when to when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import log
+from core.refusals import Conflict, require
+from units.models import Block, BlockMembership, Unit
+from units.rules import units as rules
+
+POSTS = BlockMembership.Post
+FAR = date.max
+
+
+@dataclass(frozen=True)
+class Member:
+    """A unit's place in a block for an interval, both days included."""
+
+    unit: Unit
+    post: str
+    starts_on: date
+    ends_on: date | None
+
+    def meets(self, other: "Member") -> bool:
+        """Have both a day in common?"""
+        return self.starts_on <= (other.ends_on or FAR) and other.starts_on <= (self.ends_on or FAR)
+
+
+class MemberError(ValidationError):
+    """A fault of one line of the members' table: `line` counts from 0, `field` is the column."""
+
+    def __init__(self, line: int, field: str, message: str) -> None:
+        super().__init__(message)
+        self.line, self.field = line, field
+
+
+def create(*, code: str, host: Unit, name: str, kind: str, year: int, by: Any) -> Block:
+    """Make a block of `host` for `year`. Raises Refused, or ValidationError (the name or code is taken)."""
+    require(rules.keep_block(by, host.pk))
+    if not host.alive_on(date(year, 12, 31)) and not host.alive_on(date(year, 1, 1)):
+        raise ValidationError({"year": _("“%(unit)s” does not exist in %(year)s.") % {"unit": host, "year": year}})
+    block = Block(code=code, host=host, name=name, kind=kind, year=year)
+    with transaction.atomic():
+        block.full_clean()
+        block.save()
+        log.record("units.block_create", block, by=by)
+    return block
+
+
+def edit(*, block: Block, version: int, name: str, kind: str, members: Sequence[Member], by: Any) -> Block:
+    """Change a block's name, kind and members in one go. Raises MemberError with the line at fault, Conflict after somebody else."""
+    require(rules.keep_block(by, block.host_id))
+    with transaction.atomic():
+        _claim(block, version)
+        block.name, block.kind = name, kind
+        block.full_clean(exclude=["version"])
+        block.save(update_fields=["name", "kind", "folded", "name_order"])
+        log.record("units.block_edit", block, by=by)
+        set_members(block=block, members=members, by=by)
+    return block
+
+
+def set_members(*, block: Block, members: Sequence[Member], by: Any) -> None:
+    """Write the members as given: rows that stand already stay, others are added or taken out. Overlaps are refused."""
+    require(rules.keep_block(by, block.host_id))
+    for line, member in enumerate(members):
+        _check_dates(line, member)
+        _check_overlap(line, member, members[:line])
+    wanted = {(m.unit.pk, m.post, m.starts_on, m.ends_on): m for m in members}
+    with transaction.atomic():
+        Block.objects.select_for_update().get(pk=block.pk)
+        present = {(m.unit_id, m.post, m.starts_on, m.ends_on): m for m in block.memberships.all()}
+        gone = [row.pk for key, row in present.items() if key not in wanted]
+        BlockMembership.objects.filter(pk__in=gone).delete()
+        added = [BlockMembership(block=block, unit_id=key[0], post=key[1], starts_on=key[2], ends_on=key[3]) for key in wanted if key not in present]
+        BlockMembership.objects.bulk_create(added)
+        if gone or added:
+            log.record("units.block_members", block, by=by, params={"added": [m.unit_id for m in added], "removed": len(gone)})
+
+
+def _claim(block: Block, version: int) -> None:
+    if not Block.objects.filter(pk=block.pk, version=version).update(version=F("version") + 1):
+        raise Conflict()
+    block.refresh_from_db()
+
+
+def _check_dates(line: int, member: Member) -> None:
+    unit = member.unit
+    if member.ends_on is not None and member.ends_on < member.starts_on:
+        raise MemberError(line, "ends_on", _("The end lies before the beginning."))
+    if member.starts_on < unit.opened_on:
+        raise MemberError(line, "starts_on", _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": f"{unit.opened_on:%d/%m/%Y}"})
+    if unit.closed_on is not None and (member.ends_on is None or member.ends_on > unit.closed_on):
+        raise MemberError(
+            line, "ends_on", _("“%(unit)s” ended on %(day)s; its membership cannot last longer.") % {"unit": unit, "day": f"{unit.closed_on:%d/%m/%Y}"}
+        )
+
+
+def _check_overlap(line: int, member: Member, earlier: Sequence[Member]) -> None:
+    for other in earlier:
+        if not member.meets(other):
+            continue
+        if other.unit == member.unit:
+            raise MemberError(line, "starts_on", _("“%(unit)s” is in this block already in that time.") % {"unit": member.unit})
+        if member.post == POSTS.HEAD and other.post == POSTS.HEAD:
+            raise MemberError(line, "post", _("“%(unit)s” heads the block in that time; a block has one head at a time.") % {"unit": other.unit})
+
+
+def members_on(block: Block, on: date) -> list[BlockMembership]:
+    """Who stands in the block on `on`, the head first."""
+    order = {POSTS.HEAD: 0, POSTS.DEPUTY: 1, POSTS.MEMBER: 2}
+    rows = block.memberships.select_related("unit").order_by("unit__name_order")
+    return sorted((row for row in rows if row.in_force_on(on)), key=lambda row: order[POSTS(row.post)])
