@@ -1,0 +1,1 @@
+"""Room of titles, proposals, council, decisions, register; empty until that capability is built."""

@@ -1,0 +1,1 @@
+"""Room of votes, secret or open; empty until that capability is built."""
