@@ -1,6 +1,7 @@
 """What the scripts beside this file cannot do in sh. Standard library only: it runs before anything is installed."""
 
 import ast
+import errno
 import http.client
 import secrets
 import socket
@@ -43,8 +44,10 @@ def can_bind(host: str, port: str) -> int:
         except PermissionError:
             print(f"PORT={port} is reserved for the administrator; choose one above 1023.")
         except OSError as problem:
-            busy = f"Port {port} on {host} is already in use; stop what runs there or choose another: PORT=8001."
-            print(busy if problem.errno == 98 else f"Cannot listen on {host}, port {port}: {problem.strerror}.")
+            if problem.errno == errno.EADDRINUSE:
+                print(f"Port {port} on {host} is already in use; stop what runs there or choose another: PORT=8001.")
+            else:
+                print(f"Cannot listen on {host}, port {port}: {problem.strerror}.")
         else:
             return 0
     return 1
