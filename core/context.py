@@ -154,16 +154,18 @@ class Shell:
             "home": "overview:home",
             "search": "overview:search",
             "notifications": "deadlines:inbox",
-            "account": "accounts:profile",
+            "account": "accounts:me",
             "password": "accounts:password_change",
             "delegation": "accounts:delegations",
             "sign_in": "accounts:sign_in",
             "sign_out": "accounts:sign_out",
             "unlock": "accounts:unlock",
-            "language": "set_language",
             "portal": "overview:portal",
         }
-        return {key: nav.resolve(name) for key, name in names.items()}
+        links = {key: nav.resolve(name) for key, name in names.items()}
+        # A signed-in person's language is kept in the account; before that, in a cookie.
+        links["language"] = (self.signed_in and nav.resolve("accounts:language")) or nav.resolve("accounts:language")
+        return links
 
     @cached_property
     def path(self) -> str:
