@@ -161,11 +161,9 @@ class Shell:
             "sign_out": "accounts:sign_out",
             "unlock": "accounts:unlock",
             "portal": "overview:portal",
+            "language": "accounts:language",
         }
-        links = {key: nav.resolve(name) for key, name in names.items()}
-        # A signed-in person's language is kept in the account; before that, in a cookie.
-        links["language"] = (self.signed_in and nav.resolve("accounts:language")) or nav.resolve("accounts:language")
-        return links
+        return {key: nav.resolve(name) for key, name in names.items()}
 
     @cached_property
     def path(self) -> str:

@@ -208,7 +208,9 @@ class ListView(View):
     @property
     def base(self) -> str:
         """The frame: an HTMX request gets only the parts that it swaps."""
-        return "base_fragment.html" if getattr(self.request, "htmx", False) else "base.html"
+        htmx = getattr(self.request, "htmx", False)
+        is_part = htmx and not getattr(htmx, "history_restore_request", False)
+        return "base_fragment.html" if is_part else "base.html"
 
     # ---- filtering ----
     @cached_property

@@ -20,6 +20,12 @@
   window.addEventListener("pageshow", release);
   document.addEventListener("htmx:afterRequest", release);
 
+  // Filters that say nothing stay out of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") return;
+    [...event.detail.formData].forEach(([name, value]) => { if (value === "") event.detail.formData.delete(name); });
+  });
+
   // Selects and date fields that stand for themselves: change sends the form. The button is for those without a script.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-send-on-change]");
