@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from documents.views import evidence
 
 app_name = "documents"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("evidence/", evidence.EvidenceList.as_view(), name="evidence"),
+    path("evidence/add/", evidence.add, name="evidence_add"),
+]

@@ -33,12 +33,12 @@ class Member:
         return self.starts_on <= (other.ends_on or FAR) and other.starts_on <= (self.ends_on or FAR)
 
 
-class MemberError(ValidationError):
+class MemberError(Exception):
     """A fault of one line of the members' table: `line` counts from 0, `field` is the column."""
 
     def __init__(self, line: int, field: str, message: str) -> None:
         super().__init__(message)
-        self.line, self.field = line, field
+        self.line, self.field, self.message = line, field, message
 
 
 def create(*, code: str, host: Unit, name: str, kind: str, year: int, by: Any) -> Block:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from core import log
+from core import clock, log
 from core.refusals import Conflict, require
 from units.engine.closure import Edge, Reach, Span, closure, descendants, would_circle
 from units.models import BlockMembership, Succession, Unit, UnitName, UnitParent, UnitReach, in_force
@@ -90,9 +90,11 @@ def parent_on(unit: Unit, on: date) -> Unit | None:
 
 
 def ancestors_of(unit: Unit, on: date | None = None) -> frozenset[int]:
-    """The ids of `unit` and of every unit above it on `on`; without a day, of all who ever stood above it."""
-    rows = UnitReach.objects.filter(unit=unit)
-    return frozenset((rows if on is None else rows.filter(in_force(on))).values_list("ancestor", flat=True)) | {unit.pk}
+    """The ids of `unit` and of every unit above it on `on` (default: today, or the day of its life nearest to today)."""
+    day = on or max(clock.today(), unit.opened_on)
+    if on is None and unit.closed_on is not None:
+        day = min(day, unit.closed_on)
+    return frozenset(UnitReach.objects.filter(in_force(day), unit=unit).values_list("ancestor", flat=True)) | {unit.pk}
 
 
 # ---- verbs ------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import FoldedField, PersonSortKeyField
 from core.search import TrigramIndex
+from units.models import UnitReach
 
 if TYPE_CHECKING:
     from core.grants import Grants
@@ -33,6 +35,17 @@ class UserQuerySet(models.QuerySet["User"]):
         from accounts.models.roles import RoleAssignment
 
         return self.filter(is_active=True, pk__in=RoleAssignment.objects.in_force().filter(**where).values("user"))
+
+    def visible_to(self, user: Any) -> "UserQuerySet":
+        """Administrators see every account; officers those with a role, present or past, under their hosts; heads those of their units."""
+        from accounts.models.roles import RoleAssignment
+
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        units = UnitReach.objects.filter(ancestor__in=grants.officer_hosts).values("unit")
+        place = Q(unit__in=units) | Q(unit__in=grants.head_units) | Q(host__in=grants.officer_hosts) | Q(block__host__in=grants.officer_hosts)
+        return self.filter(pk__in=RoleAssignment.objects.filter(place).values("user"))
 
 
 class User(AbstractBaseUser):

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'succession',
-                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor', 'on'), name='one_succession_each', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor', 'on'), name='one_succession_each', violation_error_message='This succession is on record already.'), models.UniqueConstraint(condition=models.Q(('successor__isnull', True)), fields=('predecessor', 'on'), name='one_closing_each', violation_error_message='This succession is on record already.')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,26 @@
+"""Shape of an upload."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import blobs
+from core.forms import VerbForm
+from units.models import Unit
+
+
+class EvidenceForm(VerbForm):
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False, help_text=_("What the file shows; its name where left empty."))
+    file = blobs.UploadField(label=_("File"))
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(pk__in=by.grants.own_units)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        if len(by.grants.own_units) == 1:
+            self.fields["unit"].initial = next(iter(by.grants.own_units))
+            self.fields["unit"].widget = forms.HiddenInput()
+        text = _("PDF, Word, Excel without macros, PNG or JPEG; at most %(max)s MB.") % {"max": blobs.limit_mb()}
+        self.fields["file"].help_text = text
