@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core import bars, nav, numbers
+from core import bars, drafts, nav, numbers
 from core.assets import ICONS
 from core.badges import STATES, Badge
 
@@ -113,6 +113,12 @@ def query_hidden(context: template.Context, *without: str) -> SafeString:
     """Hidden inputs that carry the query of this page through a GET form, but for the keys `without`."""
     pairs = ((key, value) for key, values in _query(context).lists() if key not in without for value in values)
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag
+def form_token() -> SafeString:
+    """The hidden one-time token of a form written by hand; the verb claims it (core.drafts.claim)."""
+    return format_html('<input type="hidden" name="_token" value="{}">', drafts.new_token())
 
 
 @register.simple_tag

@@ -92,6 +92,12 @@ def test_a_span_marks_today_only_inside() -> None:
     assert ("16/10" in inside, "16/10" in after) == (True, False)
 
 
+def test_every_form_gets_its_own_token() -> None:
+    first, second = draw("{% form_token %}"), draw("{% form_token %}")
+    assert first.startswith('<input type="hidden" name="_token" value="')
+    assert first != second
+
+
 def test_a_link_to_a_missing_room_is_empty() -> None:
     assert draw('{% link "no:where" as url %}[{{ url }}]') == "[]"
 
