@@ -88,36 +88,47 @@ def _rule(target: Any, width_mm: float, share: float) -> None:
     paragraph._p.get_or_add_pPr().append(borders)
 
 
-def _pair(document: Any, left: float) -> tuple[Any, Any]:
-    """Two cells side by side without lines; `left` is the first one's share. Their first empty paragraph is taken out."""
+def _pair(document: Any, left: float, right: float) -> tuple[Any, Any]:
+    """Two cells of so many millimetres side by side without lines, empty of their first paragraph."""
     table = document.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _no_cell_margins(table)
     cells = table.rows[0].cells
-    cells[0].width, cells[1].width = Mm(WIDTH * left), Mm(WIDTH * (1 - left))
-    for cell in cells:
+    for column, cell, width in zip(table.columns, cells, (left, right), strict=True):
+        column.width = cell.width = Mm(width)
         cell.paragraphs[0]._p.getparent().remove(cell.paragraphs[0]._p)
     return cells[0], cells[1]
 
 
+def _no_cell_margins(table: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
+
+
 def _head(document: Any, paper: f.Paper) -> None:
-    left, right = _pair(document, 0.42)
+    left, right = _pair(document, f.HEAD_LEFT, f.HEAD_RIGHT)
     if paper.parent_body:
-        _write(left, paper.parent_body, f.BODY_NAME)
+        _write(left, paper.parent_body, f.PARENT)
     for line in paper.issuing_body:
-        _write(left, line, f.BODY_NAME, bold=True)
+        _write(left, line, f.ISSUER, bold=True)
     if paper.frame is f.Frame.PARTY:
-        _write(left, "*", f.BODY_NAME)
+        _write(left, "*", f.ISSUER)
         _write(right, "ĐẢNG CỘNG SẢN VIỆT NAM", f.BODY, bold=True, underline=True)
     else:
-        _rule(left, WIDTH * 0.42, 0.38)
-        _write(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.5, bold=True)
-        _write(right, "Độc lập - Tự do - Hạnh phúc", 13.5, bold=True)
-        _rule(right, WIDTH * 0.58, 0.62)
-    _write(left, paper.number_line, f.NATION)
+        _rule(left, f.HEAD_LEFT, 0.38)
+        _write(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", f.NATION, bold=True)
+        _write(right, "Độc lập - Tự do - Hạnh phúc", f.MOTTO, bold=True)
+        _rule(right, f.HEAD_RIGHT, 0.6)
+    _write(left, paper.number_line, f.NUMBER)
     if not paper.kind and paper.subject:
-        _write(left, f"V/v {paper.subject}", 12)
-    _write(right, paper.date_line, 13.5, italic=True)
+        _write(left, f"V/v {paper.subject}", f.LETTER_SUBJECT)
+    _write(right, paper.date_line, f.PLACE_AND_DATE, italic=True)
 
 
 def _title(document: Any, paper: f.Paper) -> None:
@@ -177,16 +188,16 @@ def _row(row: Any, values: tuple[str, ...], block: f.Table, *, bold: bool = Fals
         paragraph = cell.paragraphs[0]
         paragraph.alignment = ALIGN.CENTER if bold else (ALIGN.RIGHT if i in block.right else ALIGN.LEFT)
         run = paragraph.add_run(value)
-        run.bold, run.font.size = bold, Pt(12)
+        run.bold, run.font.size = bold, Pt(f.TABLE_TEXT)
 
 
 def _foot(document: Any, paper: f.Paper) -> None:
     document.add_paragraph().paragraph_format.line_spacing = Pt(8)
-    left, right = _pair(document, 0.46)
+    left, right = _pair(document, WIDTH * 0.46, WIDTH * 0.54)
     party = paper.frame is f.Frame.PARTY
     _write(left, "Nơi nhận:", f.RECIPIENT_HEAD, align=ALIGN.LEFT, bold=True, italic=True, underline=party)
     for line in paper.recipient_lines:
-        _write(left, line, f.SMALL, align=ALIGN.LEFT)
+        _write(left, line, f.RECIPIENT, align=ALIGN.LEFT)
     for line in paper.signature.lines:
         _write(right, line, f.BODY, bold=True)
     for _blank in range(4):

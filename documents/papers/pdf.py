@@ -40,7 +40,8 @@ def description(paper: f.Paper) -> dict[str, Any]:
         "recipients": paper.recipient_lines,
         "signature": {"lines": paper.signature.lines, "name": paper.signature.name},
         "appendices": [
-            {"number": a.number, "title": a.title, "body": [_block(block) for block in a.blocks]} for a in paper.appendices
+            {"number": a.number, "title": a.title, "body": [_block(block) for block in a.blocks]}
+            for a in paper.appendices
         ],
     }
 
