@@ -15,7 +15,7 @@ from accounts.rules import users as rules
 from core import clock, log
 from core.grants import Grants, Hat
 from core.refusals import require
-from units.models import Block, Unit
+from units.models import Block, BlockMembership, Unit, in_force
 from units.units import ancestors_of
 
 
@@ -38,7 +38,7 @@ class Place:
 
 
 def grants_of(user: User, on: date | None = None) -> Grants:
-    """The grants of `user` on `on` (default: today), in one query; a locked account holds none."""
+    """The grants of `user` on `on` (default: today), in one query (two for the head of a block); a locked account holds none."""
     if not user.is_active:
         return Grants()
     held: dict[str, set[int]] = defaultdict(set)
@@ -48,6 +48,8 @@ def grants_of(user: User, on: date | None = None) -> Grants:
         place = row.unit_id or row.host_id or row.block_id
         held[row.role].add(place or 0)
         hats.append(Hat(row.role, user.post or str(Role(row.role).label), row.place))
+    blocks = frozenset(held[Role.BLOCK_HEAD])
+    members = BlockMembership.objects.filter(in_force(on or clock.today()), block__in=blocks).values_list("unit", flat=True)
     return Grants(
         is_admin=bool(held[Role.ADMIN]),
         head_units=frozenset(held[Role.HEAD]),
@@ -55,7 +57,8 @@ def grants_of(user: User, on: date | None = None) -> Grants:
         officer_hosts=frozenset(held[Role.OFFICER]),
         leader_hosts=frozenset(held[Role.LEADER]),
         council_hosts=frozenset().union(*(held[r] for r in COUNCIL)),
-        blocks=frozenset(held[Role.BLOCK_HEAD]),
+        blocks=blocks,
+        block_units=frozenset(members) if blocks else frozenset(),
         hats=tuple(hats),
     )
 
