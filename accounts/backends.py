@@ -1,4 +1,4 @@
-"""Passwords are checked for locked accounts too, so that the reason of locking can be told, but only to who knows the password."""
+"""Passwords are checked for locked accounts too, so that who knows the password can be told why the account is locked."""
 
 from typing import Any
 

@@ -1,6 +1,5 @@
 """Verbs and questions about roles."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import AT_UNIT, COUNCIL, Role, RoleAssignment, User
+from accounts.models import AT_UNIT, Role, RoleAssignment, User
+from accounts.models.roles import grants_of  # noqa: F401 (asked for here by other rooms)
 from accounts.rules import users as rules
 from core import clock, log
-from core.grants import Grants, Hat
 from core.refusals import require
-from units.models import Block, BlockMembership, Unit, in_force
+from units.models import Block, Unit
 from units.units import ancestors_of
 
 
@@ -37,34 +36,8 @@ class Place:
         return dict(vars(self))
 
 
-def grants_of(user: User, on: date | None = None) -> Grants:
-    """The grants of `user` on `on` (default: today), in one query (two for the head of a block); a locked account holds none."""
-    if not user.is_active:
-        return Grants()
-    held: dict[str, set[int]] = defaultdict(set)
-    hats: list[Hat] = []
-    roles = RoleAssignment.objects.in_force(on).filter(user=user).select_related("unit", "host", "block", "desk").order_by("id")
-    for row in roles:
-        place = row.unit_id or row.host_id or row.block_id
-        held[row.role].add(place or 0)
-        hats.append(Hat(row.role, user.post or str(Role(row.role).label), row.place))
-    blocks = frozenset(held[Role.BLOCK_HEAD])
-    members = BlockMembership.objects.filter(in_force(on or clock.today()), block__in=blocks).values_list("unit", flat=True)
-    return Grants(
-        is_admin=bool(held[Role.ADMIN]),
-        head_units=frozenset(held[Role.HEAD]),
-        clerk_units=frozenset(held[Role.CLERK]),
-        officer_hosts=frozenset(held[Role.OFFICER]),
-        leader_hosts=frozenset(held[Role.LEADER]),
-        council_hosts=frozenset().union(*(held[r] for r in COUNCIL)),
-        blocks=blocks,
-        block_units=frozenset(members) if blocks else frozenset(),
-        hats=tuple(hats),
-    )
-
-
 def may_give(by: Any, row: RoleAssignment) -> bool:
-    """Is the place one where `by` gives the role: a unit under the host of an officer, a block of that host, the clerk of a head's unit?"""
+    """Does `by` keep the place: a unit under an officer's host, a block of that host, the clerk of a head's own unit?"""
     grants = by.grants
     if grants.is_admin:
         return True
@@ -76,7 +49,7 @@ def may_give(by: Any, row: RoleAssignment) -> bool:
 
 
 def within_reach(by: Any, user: User) -> bool:
-    """Is every role that `user` holds, or will hold, one that `by` may give? An account without roles is in nobody's reach but an administrator's."""
+    """May `by` give every role that `user` holds or will hold? An account without roles is for administrators only."""
     if by.grants.is_admin:
         return True
     rows = list(RoleAssignment.objects.filter(user=user).select_related("unit", "block").order_by("-starts_on"))
@@ -84,15 +57,17 @@ def within_reach(by: Any, user: User) -> bool:
     return bool(held) and all(may_give(by, row) for row in held)
 
 
-def assign(*, user: User, role: str, by: Any, on: date | None = None, until: date | None = None, **place: Any) -> RoleAssignment:
+def assign(
+    *, user: User, role: str, by: Any, on: date | None = None, until: date | None = None, **place: Any
+) -> RoleAssignment:
     """Give `user` a role from `on`. `by` None is the system itself (loading).
 
     Raises Refused, or ValidationError where the role lies outside the life of its unit, or is held already in that time.
     """
     row = RoleAssignment(user=user, role=role, starts_on=on or clock.today(), ends_on=until, **place)
+    _check_place(row)
     if by is not None:
         require(rules.assign(by, role, may_give(by, row)))
-    _check_place(row)
     _check_life(row)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -115,9 +90,21 @@ def _same(row: RoleAssignment) -> Any:
 
 def _check_place(row: RoleAssignment) -> None:
     """The role needs its place, and only that."""
-    needed = "unit" if row.role in AT_UNIT else "block" if row.role == Role.BLOCK_HEAD else "" if row.role == Role.ADMIN else "host"
+    needed = (
+        "unit"
+        if row.role in AT_UNIT
+        else "block"
+        if row.role == Role.BLOCK_HEAD
+        else ""
+        if row.role == Role.ADMIN
+        else "host"
+    )
     if needed and getattr(row, needed) is None:
-        message = _("Choose the block that the person heads.") if needed == "block" else _("Choose the unit where the role holds.")
+        message = (
+            _("Choose the block that the person heads.")
+            if needed == "block"
+            else _("Choose the unit where the role holds.")
+        )
         raise ValidationError({"block" if needed == "block" else "unit": message})
     for other in {"unit", "host", "block"} - {needed}:
         setattr(row, other, None)
@@ -131,10 +118,15 @@ def _check_life(row: RoleAssignment) -> None:
     if unit is None:
         return
     if row.starts_on < unit.opened_on:
-        raise ValidationError({"on": _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": f"{unit.opened_on:%d/%m/%Y}"}})
+        raise ValidationError(
+            {"on": _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": f"{unit.opened_on:%d/%m/%Y}"}}
+        )
     if unit.closed_on is not None and (row.ends_on is None or row.ends_on > unit.closed_on):
         raise ValidationError(
-            {"until": _("“%(unit)s” ended on %(day)s; a role there cannot last longer.") % {"unit": unit, "day": f"{unit.closed_on:%d/%m/%Y}"}}
+            {
+                "until": _("“%(unit)s” ended on %(day)s; a role there cannot last longer.")
+                % {"unit": unit, "day": f"{unit.closed_on:%d/%m/%Y}"}
+            }
         )
 
 
@@ -151,8 +143,12 @@ def end(*, assignment: RoleAssignment, by: Any, on: date | None = None) -> RoleA
         if assignment.role == Role.ADMIN and not _another_admin(assignment):
             raise ValidationError({"on": _("This is the last administrator; name another one first.")})
         if assignment.ends_on is not None and assignment.ends_on <= last:
-            raise ValidationError({"on": _("This role ends on %(day)s already.") % {"day": f"{assignment.ends_on:%d/%m/%Y}"}})
-        log.record("accounts.end_role", assignment.user, by=by, params={"role": assignment.role, "assignment": assignment.pk})
+            raise ValidationError(
+                {"on": _("This role ends on %(day)s already.") % {"day": f"{assignment.ends_on:%d/%m/%Y}"}}
+            )
+        log.record(
+            "accounts.end_role", assignment.user, by=by, params={"role": assignment.role, "assignment": assignment.pk}
+        )
         if last < assignment.starts_on:  # given and taken back the same day: it never held
             assignment.delete()
             return assignment

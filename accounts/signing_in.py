@@ -50,7 +50,9 @@ def late_form(user: Any) -> LateForm | None:
     if found is None:
         return None
     data, _saved_at = found
-    return LateForm(data.get(PATH, "/"), [(key, value) for key, values in data.lists() if key != PATH for value in values])
+    return LateForm(
+        data.get(PATH, "/"), [(key, value) for key, values in data.lists() if key != PATH for value in values]
+    )
 
 
 def lock_minutes(request: HttpRequest) -> int:
@@ -94,7 +96,9 @@ def send_reset_link(user: User) -> None:
         subject = " ".join(render_to_string("accounts/signing_in/password_reset_subject.txt", context).split())
         body = render_to_string("accounts/signing_in/password_reset_email.txt", context).strip()
         slot = int(now.timestamp()) // (RESET_EVERY_MINUTES * 60)
-        outbox.post([outbox.Message(f"password-reset:{user.pk}:{slot}", "accounts.password_reset", user, subject, body)])
+        outbox.post(
+            [outbox.Message(f"password-reset:{user.pk}:{slot}", "accounts.password_reset", user, subject, body)]
+        )
 
 
 # ---- one's own account --------------------------------------------------------------------------------------------------

@@ -19,7 +19,9 @@ def claim(user: User, version: int) -> None:
     user.refresh_from_db()
 
 
-def create(*, username: str, full_name: str, post: str, email: str, phone: str, by: Any, place: roles.Place | None = None) -> tuple[User, str]:
+def create(
+    *, username: str, full_name: str, post: str, email: str, phone: str, by: Any, place: roles.Place | None = None
+) -> tuple[User, str]:
     """Open an account, with its first role if `place` is given; returns it with its temporary password.
 
     Raises Refused, or ValidationError with the field at fault (name taken, role not possible).
@@ -39,7 +41,9 @@ def create(*, username: str, full_name: str, post: str, email: str, phone: str, 
     return user, password
 
 
-def edit(*, user: User, version: int, username: str, full_name: str, post: str, email: str, phone: str, by: Any) -> User:
+def edit(
+    *, user: User, version: int, username: str, full_name: str, post: str, email: str, phone: str, by: Any
+) -> User:
     """Correct an account. Raises Refused, ValidationError, or Conflict after somebody else."""
     require(rules.keep(by, user, roles.within_reach(by, user)))
     with transaction.atomic():
@@ -56,7 +60,9 @@ def lock(*, user: User, reason: str, by: Any) -> User:
     require(rules.lock(by, user, roles.within_reach(by, user)))
     log.require_reason(reason)
     with transaction.atomic():
-        if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, locked_reason=reason[:300], version=F("version") + 1):
+        if not User.objects.filter(pk=user.pk, is_active=True).update(
+            is_active=False, locked_reason=reason[:300], version=F("version") + 1
+        ):
             raise Conflict()
         log.record("accounts.lock", user, by=by, reason=reason)
     user.refresh_from_db()
@@ -67,7 +73,9 @@ def unlock(*, user: User, by: Any) -> User:
     """Open a locked account again, and forget wrong passwords."""
     require(rules.keep(by, user, roles.within_reach(by, user)))
     with transaction.atomic():
-        if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, locked_reason="", version=F("version") + 1):
+        if not User.objects.filter(pk=user.pk, is_active=False).update(
+            is_active=True, locked_reason="", version=F("version") + 1
+        ):
             raise Conflict()
         log.record("accounts.unlock", user, by=by)
     signing_in.forget_failures(username=user.username)

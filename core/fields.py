@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from core import numbers, text
@@ -72,7 +73,11 @@ class FigureField(models.DecimalField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return FigureInput(
-            required=not self.blank, label=kwargs.get("label", self.verbose_name), help_text=self.help_text
+            required=not self.blank,
+            label=kwargs.get("label", self.verbose_name),
+            help_text=self.help_text,
+            max_digits=self.max_digits,
+            decimal_places=self.decimal_places,
         )
 
 
@@ -81,9 +86,10 @@ class FigureInput(forms.CharField):
 
     widget = forms.TextInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, max_digits: int = numbers.MAX_DIGITS, decimal_places: int = 4, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
+        self.max_digits, self.decimal_places = max_digits, decimal_places
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs["class"] = "form-control figure"
 
@@ -91,7 +97,7 @@ class FigureInput(forms.CharField):
         raw = super().to_python(value)
         if raw in self.empty_values:
             return None
-        return numbers.parse_decimal(str(raw))
+        return numbers.bounded(numbers.parse_decimal(str(raw)), self.max_digits, self.decimal_places)
 
     def run_validators(self, value: Any) -> None:
         """The length was checked as text; a Decimal has none."""
@@ -100,4 +106,7 @@ class FigureInput(forms.CharField):
         return numbers.to_input(value) if isinstance(value, Decimal) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != (data or ""))
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True

@@ -67,9 +67,14 @@ class RecordForm(VerbForm):
 
     def renew(self, version: int) -> None:
         """After a clash: what was typed stays, the next sending is about the record as it is now."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[self.add_prefix("version")] = str(version)
         self.data = data
+
+
+def typed(request: HttpRequest) -> Any:
+    """What a form is bound to: the POST, be it empty; None for a GET."""
+    return request.POST if request.method == "POST" else None
 
 
 def show_errors(form: forms.Form, error: ValidationError) -> None:
@@ -84,7 +89,7 @@ def show_errors(form: forms.Form, error: ValidationError) -> None:
 def carry_out(
     request: HttpRequest, form: forms.Form, act: Callable[[], T], *, to: Callable[[T], str], done: str | Promise = ""
 ) -> HttpResponse | None:
-    """Do `act` once, in one transaction with the form's token, and answer with the way on; None: show the form, its errors say why.
+    """Do `act` once, in one transaction with the form's token, and answer with the way on; None: the form says why not.
 
     A clash sets `form.clash`; nothing typed is lost.
     """

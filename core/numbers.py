@@ -52,6 +52,25 @@ def parse_decimal(text: str) -> Decimal:
     )
 
 
+def bounded(number: Decimal, max_digits: int, places: int) -> Decimal:
+    """`number` where it fits `max_digits` digits, `places` of them after the comma; else ValidationError, never rounding."""
+    _sign, digits, exponent = number.normalize().as_tuple()
+    after = max(-int(exponent), 0)
+    if after > places:
+        raise ValidationError(
+            _("This figure has too many digits after the comma: at most %(max)s."),
+            code="places",
+            params={"max": places},
+        )
+    if len(digits) + int(exponent) > max_digits - places:
+        raise ValidationError(
+            _("The figure is too long: at most %(max)s digits before the comma."),
+            code="long",
+            params={"max": max_digits - places},
+        )
+    return number
+
+
 def format_decimal(value: Decimal | int | None, places: int | None = None) -> str:
     """`value` the Vietnamese way, without trailing zeros unless `places` asks for them; an en dash for None."""
     if value is None:

@@ -7,6 +7,8 @@ _SPACES = re.compile(r"\s+")
 # Vietnamese alphabet; the tone is compared only when the letters are equal.
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: index for index, letter in enumerate(_ALPHABET)}
+# A blank ends the letters, "!" stands between words: both below digits and letters, and "An" comes before "An Bình".
+_END, _GAP = " ", "!"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
 
 
@@ -34,9 +36,9 @@ def _letters(text: str) -> tuple[str, str]:
             tones.append(str(tone))
         elif char.isdigit():
             letters.append(char)
-        elif char.isspace() and letters and letters[-1] != " ":
-            letters.append(" ")
-    return "".join(letters).strip(), "".join(tones)
+        elif char.isspace() and letters and letters[-1] != _GAP:
+            letters.append(_GAP)
+    return "".join(letters).strip(_GAP), "".join(tones)
 
 
 def sort_key(text: str) -> str:
@@ -46,7 +48,7 @@ def sort_key(text: str) -> str:
     """
     padded = re.sub(r"\d+", lambda m: m.group().zfill(8), squeeze(text))
     letters, tones = _letters(padded)
-    return f"{letters}!{tones}"[:400]
+    return f"{letters}{_END}{tones}"[:400]
 
 
 def person_sort_key(full_name: str) -> str:

@@ -25,7 +25,7 @@ def may_read(user: Any, blob: Blob) -> bool:
 
 
 def add(*, unit: Unit, file: Any, title: str = "", by: Any) -> EvidenceFile:
-    """Keep an uploaded file as the unit's evidence. The same content uploaded before by the unit is found again, not stored twice.
+    """Keep an uploaded file as the unit's evidence. The same content is found again, not stored twice.
 
     Raises Refused, or ValidationError (too large, not the type its name says). The file is stored before the transaction opens.
     """
@@ -43,6 +43,8 @@ def keep(*, unit: Unit, file: Any, title: str = "", by: Any) -> EvidenceFile:
             blob.file.delete(save=False)
             blob.delete()
             return same
-        row = EvidenceFile.objects.create(unit=unit, blob=blob, title=(title or blob.name)[:200], added_by=by, added_at=clock.now())
+        row = EvidenceFile.objects.create(
+            unit=unit, blob=blob, title=(title or blob.name)[:200], added_by=by, added_at=clock.now()
+        )
         log.record("documents.add_evidence", row, by=by)
     return row

@@ -43,11 +43,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         call_command("createcachetable", verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def _empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stands for the collected static files, which tests do without."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _own_ground(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _own_ground(settings: Any, tmp_path: Path, _empty_folder: Path) -> Iterator[None]:
     """Files, mail and the log's anchor of a test lie in its own folder; nothing kept in a process outlives it."""
     from deadlines import calendar
 
+    settings.STATIC_ROOT = _empty_folder
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.LOG_ANCHOR_FILE = tmp_path / "log-anchor.jsonl"
     settings.CLOCK = ""
@@ -130,7 +137,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def enter(user: User, **options: Any) -> Client:
         client = Client(**options)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.PasswordBackend")
         return client
 
     return enter

@@ -55,7 +55,7 @@ def create(*, code: str, host: Unit, name: str, kind: str, year: int, by: Any) -
 
 
 def edit(*, block: Block, version: int, name: str, kind: str, members: Sequence[Member], by: Any) -> Block:
-    """Change a block's name, kind and members in one go. Raises MemberError with the line at fault, Conflict after somebody else."""
+    """Change a block's name, kind and members in one go. Raises MemberError (the line at fault) or Conflict."""
     require(rules.keep_block(by, block.host_id))
     with transaction.atomic():
         _claim(block, version)
@@ -79,10 +79,16 @@ def set_members(*, block: Block, members: Sequence[Member], by: Any) -> None:
         present = {(m.unit_id, m.post, m.starts_on, m.ends_on): m for m in block.memberships.all()}
         gone = [row.pk for key, row in present.items() if key not in wanted]
         BlockMembership.objects.filter(pk__in=gone).delete()
-        added = [BlockMembership(block=block, unit_id=key[0], post=key[1], starts_on=key[2], ends_on=key[3]) for key in wanted if key not in present]
+        added = [
+            BlockMembership(block=block, unit_id=key[0], post=key[1], starts_on=key[2], ends_on=key[3])
+            for key in wanted
+            if key not in present
+        ]
         BlockMembership.objects.bulk_create(added)
         if gone or added:
-            log.record("units.block_members", block, by=by, params={"added": [m.unit_id for m in added], "removed": len(gone)})
+            log.record(
+                "units.block_members", block, by=by, params={"added": [m.unit_id for m in added], "removed": len(gone)}
+            )
 
 
 def _claim(block: Block, version: int) -> None:
@@ -96,10 +102,17 @@ def _check_dates(line: int, member: Member) -> None:
     if member.ends_on is not None and member.ends_on < member.starts_on:
         raise MemberError(line, "ends_on", _("The end lies before the beginning."))
     if member.starts_on < unit.opened_on:
-        raise MemberError(line, "starts_on", _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": f"{unit.opened_on:%d/%m/%Y}"})
+        raise MemberError(
+            line,
+            "starts_on",
+            _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": f"{unit.opened_on:%d/%m/%Y}"},
+        )
     if unit.closed_on is not None and (member.ends_on is None or member.ends_on > unit.closed_on):
         raise MemberError(
-            line, "ends_on", _("“%(unit)s” ended on %(day)s; its membership cannot last longer.") % {"unit": unit, "day": f"{unit.closed_on:%d/%m/%Y}"}
+            line,
+            "ends_on",
+            _("“%(unit)s” ended on %(day)s; its membership cannot last longer.")
+            % {"unit": unit, "day": f"{unit.closed_on:%d/%m/%Y}"},
         )
 
 
@@ -108,9 +121,15 @@ def _check_overlap(line: int, member: Member, earlier: Sequence[Member]) -> None
         if not member.meets(other):
             continue
         if other.unit == member.unit:
-            raise MemberError(line, "starts_on", _("“%(unit)s” is in this block already in that time.") % {"unit": member.unit})
+            raise MemberError(
+                line, "starts_on", _("“%(unit)s” is in this block already in that time.") % {"unit": member.unit}
+            )
         if member.post == POSTS.HEAD and other.post == POSTS.HEAD:
-            raise MemberError(line, "post", _("“%(unit)s” heads the block in that time; a block has one head at a time.") % {"unit": other.unit})
+            raise MemberError(
+                line,
+                "post",
+                _("“%(unit)s” heads the block in that time; a block has one head at a time.") % {"unit": other.unit},
+            )
 
 
 def members_on(block: Block, on: date) -> list[BlockMembership]:

@@ -23,11 +23,11 @@ def overlapping(rows: Iterable[Any], owner: str) -> Iterator[tuple[Any, Any]]:
     """Pairs of dated rows of the same owner (an attribute) that have a day in common; `rows` sorted by owner and start."""
     earlier: Any = None
     for row in rows:
-        if earlier is not None and getattr(earlier, owner) == getattr(row, owner):
-            if earlier.ends_on is None or earlier.ends_on >= row.starts_on:
-                yield earlier, row
-                if earlier.ends_on is None or (row.ends_on is not None and row.ends_on < earlier.ends_on):
-                    continue
+        same = earlier is not None and getattr(earlier, owner) == getattr(row, owner)
+        if same and (earlier.ends_on is None or earlier.ends_on >= row.starts_on):
+            yield earlier, row
+            if earlier.ends_on is None or (row.ends_on is not None and row.ends_on < earlier.ends_on):
+                continue
         earlier = row
 
 

@@ -44,7 +44,11 @@ def load(path: str | Path) -> Loaded:
     return Loaded(*(now - then for now, then in zip(after, before, strict=True)))
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _last(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -53,12 +57,16 @@ def _units(rows: list[dict[str, Any]]) -> dict[str, Unit]:
     made = [
         Unit(
             code=r["code"], kind=r["kind"], level=r["level"], name=r["name"], short_name=r["short_name"],
-            opened_on=_day(r["opened_on"]), closed_on=_day(r.get("closed_on")), sample=r.get("sample", False),
+            opened_on=_day(r["opened_on"]), closed_on=_last(r.get("closed_on")), sample=r.get("sample", False),
         )
         for r in rows
     ]  # fmt: skip
     Unit.objects.bulk_create(
-        made, batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=[*UNIT_COLUMNS, "folded", "name_order"]
+        made,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*UNIT_COLUMNS, "folded", "name_order"],
     )
     return {unit.code: unit for unit in Unit.objects.filter(code__in=[r["code"] for r in rows])}
 
@@ -67,10 +75,22 @@ def _names(rows: list[dict[str, Any]], units: dict[str, Unit]) -> None:
     wanted = []
     for row in rows:
         unit = units[row["code"]]
-        present = {"name": row["name"], "short_name": row["short_name"], "from": row["opened_on"], "to": row.get("closed_on")}
+        present = {
+            "name": row["name"],
+            "short_name": row["short_name"],
+            "from": row["opened_on"],
+            "to": row.get("closed_on"),
+        }
         for n in row.get("names") or [present]:
             wanted.append(
-                UnitName(unit=unit, name=n["name"], short_name=n["short_name"], starts_on=_day(n["from"]), ends_on=_day(n["to"]), basis=n.get("basis", ""))
+                UnitName(
+                    unit=unit,
+                    name=n["name"],
+                    short_name=n["short_name"],
+                    starts_on=_day(n["from"]),
+                    ends_on=_last(n["to"]),
+                    basis=n.get("basis", ""),
+                )
             )
     _replace(UnitName, wanted, "unit_id", units, ("unit_id", "name", "short_name", "starts_on", "ends_on"))
 
@@ -82,8 +102,8 @@ def _parents(rows: list[dict[str, Any]], units: dict[str, Unit]) -> None:
         only = [{"parent": row["parent"], "from": None, "to": row.get("closed_on")}] if row.get("parent") else []
         for p in row.get("parents") or only:
             parent = units[p["parent"]]
-            starts_on = _day(p["from"]) or max(unit.opened_on, parent.opened_on)
-            wanted.append(UnitParent(child=unit, parent=parent, starts_on=starts_on, ends_on=_day(p["to"])))
+            starts_on = _last(p["from"]) or max(unit.opened_on, parent.opened_on)
+            wanted.append(UnitParent(child=unit, parent=parent, starts_on=starts_on, ends_on=_last(p["to"])))
     _replace(UnitParent, wanted, "child_id", units, ("child_id", "parent_id", "starts_on", "ends_on"))
 
 
@@ -115,15 +135,33 @@ def _successions(rows: list[dict[str, Any]], units: dict[str, Unit]) -> None:
 
 def _blocks(rows: list[dict[str, Any]], units: dict[str, Unit]) -> None:
     made = [
-        Block(code=r["code"], host=units[r["host"]], name=r["name"], kind=r["kind"], year=r["year"], sample=r.get("sample", False)) for r in rows
+        Block(
+            code=r["code"],
+            host=units[r["host"]],
+            name=r["name"],
+            kind=r["kind"],
+            year=r["year"],
+            sample=r.get("sample", False),
+        )
+        for r in rows
     ]
     Block.objects.bulk_create(
-        made, batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=[*BLOCK_COLUMNS, "host", "folded", "name_order"]
+        made,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*BLOCK_COLUMNS, "host", "folded", "name_order"],
     )
     blocks = {block.code: block for block in Block.objects.filter(code__in=[r["code"] for r in rows])}
     known = set(BlockMembership.objects.values_list("block", "unit", "starts_on"))
     members = [
-        BlockMembership(block=blocks[r["code"]], unit=units[m["unit"]], post=m["post"], starts_on=_day(m["from"]), ends_on=_day(m["to"]))
+        BlockMembership(
+            block=blocks[r["code"]],
+            unit=units[m["unit"]],
+            post=m["post"],
+            starts_on=_day(m["from"]),
+            ends_on=_last(m["to"]),
+        )
         for r in rows
         for m in r["members"]
     ]

@@ -41,7 +41,9 @@ def rebuild_reach(units: Iterable[int] | None = None) -> int:
         stale.delete()
         UnitReach.objects.bulk_create(
             (
-                UnitReach(ancestor_id=r.ancestor, unit_id=r.unit, starts_on=r.span.first, ends_on=r.span.last, depth=r.depth)
+                UnitReach(
+                    ancestor_id=r.ancestor, unit_id=r.unit, starts_on=r.span.first, ends_on=r.span.last, depth=r.depth
+                )
                 for r in rows
             ),
             batch_size=BATCH,
@@ -60,7 +62,7 @@ def expected_reach(units: set[int] | None = None, known: list[Edge] | None = Non
 
 
 def name_on(unit: Unit, on: date) -> str:
-    """The full name `unit` had on `on`: what a document of that date prints. Before its first name, the first; after its last, the last."""
+    """The full name `unit` had on `on`, as a document of that date prints it; outside its life, the nearest name."""
     return names_on([unit.pk], on)[unit.pk]
 
 
@@ -101,7 +103,16 @@ def ancestors_of(unit: Unit, on: date | None = None) -> frozenset[int]:
 
 
 def create(
-    *, code: str, kind: str, level: str, name: str, short_name: str, opened_on: date, parent: Unit | None, by: Any, basis: str = ""
+    *,
+    code: str,
+    kind: str,
+    level: str,
+    name: str,
+    short_name: str,
+    opened_on: date,
+    parent: Unit | None,
+    by: Any,
+    basis: str = "",
 ) -> Unit:
     """Enter a unit that exists from `opened_on` under `parent`. Raises Refused, or ValidationError with the field at fault."""
     require(rules.create_at_top(by) if parent is None else rules.keep(by, ancestors_of(parent)))
@@ -143,7 +154,12 @@ def rename(*, unit: Unit, version: int, name: str, short_name: str, on: date, by
         _claim(unit, version)
         present = unit.names.filter(ends_on__isnull=True).order_by("-starts_on").first()
         if present is not None and on <= present.starts_on:
-            raise ValidationError({"on": _("The present name holds from %(day)s; the new one must begin later.") % {"day": _day(present.starts_on)}})
+            raise ValidationError(
+                {
+                    "on": _("The present name holds from %(day)s; the new one must begin later.")
+                    % {"day": _day(present.starts_on)}
+                }
+            )
         _check_within_life(unit, on)
         unit.names.filter(ends_on__isnull=True).update(ends_on=on - ONE_DAY)
         row = UnitName(unit=unit, name=name, short_name=short_name, starts_on=on, basis=basis)
@@ -170,7 +186,12 @@ def move(*, unit: Unit, version: int, parent: Unit | None, on: date, by: Any) ->
         _check_parent(unit, parent, on)
         present = unit.parents.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).order_by("-starts_on").first()
         if present is not None and on <= present.starts_on:
-            raise ValidationError({"on": _("The present parent holds from %(day)s; the new one must begin later.") % {"day": _day(present.starts_on)}})
+            raise ValidationError(
+                {
+                    "on": _("The present parent holds from %(day)s; the new one must begin later.")
+                    % {"day": _day(present.starts_on)}
+                }
+            )
         unit.parents.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).update(ends_on=on - ONE_DAY)
         if parent is not None:
             UnitParent.objects.create(child=unit, parent=parent, starts_on=on)
@@ -200,27 +221,43 @@ def close(
         unit.save(update_fields=["closed_on"])
         taking_over = list(successors)
         kind = Succession.Kind.MERGE if taking_over else Succession.Kind.CLOSING
-        for successor in taking_over or [None]:
-            record_succession(predecessor=unit, successor=successor, kind=kind, on=on + ONE_DAY, decision=decision, by=by)
+        for successor in taking_over or (None,):
+            record_succession(
+                predecessor=unit, successor=successor, kind=kind, on=on + ONE_DAY, decision=decision, by=by
+            )
         rebuild_reach([unit.pk])
         log.record("units.close", unit, by=by, reason=reason, params={"last_day": str(on)})
     return unit
 
 
 def record_succession(
-    *, predecessor: Unit, successor: Unit | None, kind: str, on: date, by: Any, partial: bool = False, decision: str = ""
+    *,
+    predecessor: Unit,
+    successor: Unit | None,
+    kind: str,
+    on: date,
+    by: Any,
+    partial: bool = False,
+    decision: str = "",
 ) -> Succession:
     """Write down who took over from whom on the day `on`."""
     _may_keep(predecessor, by)
     if successor is not None and not successor.alive_on(on):
-        raise ValidationError({"successors": _("“%(unit)s” does not exist on %(day)s.") % {"unit": successor, "day": _day(on)}})
+        raise ValidationError(
+            {"successors": _("“%(unit)s” does not exist on %(day)s.") % {"unit": successor, "day": _day(on)}}
+        )
     if successor == predecessor:
         raise ValidationError({"successors": _("A unit cannot take over from itself.")})
     row = Succession(predecessor=predecessor, successor=successor, kind=kind, on=on, partial=partial, decision=decision)
     with transaction.atomic():
         row.full_clean()
         row.save()
-        log.record("units.succeed", predecessor, by=by, params={"successor": successor.pk if successor else None, "on": str(on)})
+        log.record(
+            "units.succeed",
+            predecessor,
+            by=by,
+            params={"successor": successor.pk if successor else None, "on": str(on)},
+        )
     return row
 
 
@@ -244,16 +281,30 @@ def _claim(unit: Unit, version: int) -> None:
 
 def _check_within_life(unit: Unit, on: date) -> None:
     if on < unit.opened_on:
-        raise ValidationError({"on": _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": _day(unit.opened_on)}})
+        raise ValidationError(
+            {"on": _("“%(unit)s” exists only from %(day)s.") % {"unit": unit, "day": _day(unit.opened_on)}}
+        )
 
 
 def _check_parent_lives(parent: Unit, on: date) -> None:
     if on < parent.opened_on:
-        raise ValidationError({"parent": _("“%(unit)s” exists only from %(day)s.") % {"unit": parent, "day": _day(parent.opened_on)}})
+        raise ValidationError(
+            {"parent": _("“%(unit)s” exists only from %(day)s.") % {"unit": parent, "day": _day(parent.opened_on)}}
+        )
     if parent.closed_on is not None and parent.closed_on < on:
-        raise ValidationError({"parent": _("“%(unit)s” ended on %(day)s; choose a unit that exists then.") % {"unit": parent, "day": _day(parent.closed_on)}})
+        raise ValidationError(
+            {
+                "parent": _("“%(unit)s” ended on %(day)s; choose a unit that exists then.")
+                % {"unit": parent, "day": _day(parent.closed_on)}
+            }
+        )
     if parent.closed_on is not None:
-        raise ValidationError({"parent": _("“%(unit)s” ends on %(day)s; choose a unit that goes on.") % {"unit": parent, "day": _day(parent.closed_on)}})
+        raise ValidationError(
+            {
+                "parent": _("“%(unit)s” ends on %(day)s; choose a unit that goes on.")
+                % {"unit": parent, "day": _day(parent.closed_on)}
+            }
+        )
 
 
 def _check_parent(unit: Unit, parent: Unit | None, on: date) -> None:
@@ -264,15 +315,32 @@ def _check_parent(unit: Unit, parent: Unit | None, on: date) -> None:
     _check_parent_lives(parent, on)
     if would_circle(unit.pk, parent.pk, Span(on, None), edges()):
         raise ValidationError(
-            {"parent": _("“%(parent)s” stands under “%(unit)s” itself; a unit cannot stand under its own subordinate.") % {"parent": parent, "unit": unit}}
+            {
+                "parent": _(
+                    "“%(parent)s” stands under “%(unit)s” itself; a unit cannot stand under its own subordinate."
+                )
+                % {"parent": parent, "unit": unit}
+            }
         )
 
 
 def _check_can_end(unit: Unit, on: date) -> None:
     _check_within_life(unit, on)
-    last_change = max([*unit.names.values_list("starts_on", flat=True), *unit.parents.values_list("starts_on", flat=True)], default=on)
+    last_change = max(
+        [*unit.names.values_list("starts_on", flat=True), *unit.parents.values_list("starts_on", flat=True)], default=on
+    )
     if last_change > on:
-        raise ValidationError({"on": _("A name or parent of this unit begins on %(day)s; it cannot end before.") % {"day": _day(last_change)}})
+        raise ValidationError(
+            {
+                "on": _("A name or parent of this unit begins on %(day)s; it cannot end before.")
+                % {"day": _day(last_change)}
+            }
+        )
     children = unit.children.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).values("child").distinct().count()
     if children:
-        raise ValidationError({"on": _("%(count)s units still stand under it after that day; move or end them first.") % {"count": children}})
+        raise ValidationError(
+            {
+                "on": _("%(count)s units still stand under it after that day; move or end them first.")
+                % {"count": children}
+            }
+        )

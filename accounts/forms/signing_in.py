@@ -13,7 +13,10 @@ from core.forms import RecordForm
 
 
 class SignInForm(AuthenticationForm):
-    error_messages = {"invalid_login": _("User name or password is not right."), "inactive": _("This account is locked.")}
+    error_messages = {
+        "invalid_login": _("User name or password is not right."),
+        "inactive": _("This account is locked."),
+    }
 
     def clean_username(self) -> str:
         """Names are lower-case; wrong attempts are counted by that name however it was typed."""
@@ -35,7 +38,11 @@ class SignInForm(AuthenticationForm):
 class UnlockForm(forms.Form):
     """The password of the person whose session is locked; counted like a sign-in."""
 
-    password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
 
     def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +59,9 @@ class UnlockForm(forms.Form):
 class ResetForm(PasswordResetForm):
     """The same answer whether or not an account has the address."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         for user in self.get_users(self.cleaned_data["email"]):
@@ -62,7 +71,14 @@ class ResetForm(PasswordResetForm):
 class ProfileForm(RecordForm):
     """What people change about themselves."""
 
-    post = forms.CharField(label=_("Post"), max_length=120, required=False, help_text=_("As screens show it, e.g. Director."))
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False, help_text=_("Reminders and the link to a new password go there."))
+    post = forms.CharField(
+        label=_("Post"), max_length=120, required=False, help_text=_("As screens show it, e.g. Director.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("Reminders and the link to a new password go there."),
+    )
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("vi", _("Vietnamese")), ("en", _("English"))])

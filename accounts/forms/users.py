@@ -15,8 +15,15 @@ from units.models import Block
 
 class _Person(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=120)
-    username = forms.CharField(label=_("User name"), max_length=60, validators=[USERNAME], help_text=_("Lower-case letters, digits and points, e.g. lo.thi.mai."))
-    post = forms.CharField(label=_("Post"), max_length=120, required=False, help_text=_("As screens show it, e.g. Director."))
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        validators=[USERNAME],
+        help_text=_("Lower-case letters, digits and points, e.g. lo.thi.mai."),
+    )
+    post = forms.CharField(
+        label=_("Post"), max_length=120, required=False, help_text=_("As screens show it, e.g. Director.")
+    )
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
 
@@ -29,7 +36,11 @@ class _RoleFields(forms.Form):
     role = forms.ChoiceField(label=_("Role"))
     unit = UnitField(label=_("At the unit"), required=False)
     block = forms.ModelChoiceField(label=_("Head of the block"), queryset=Block.objects.none(), required=False)
-    desk = UnitField(label=_("Works at"), required=False, help_text=_("For officers and leaders: the body whose people do the host's work."))
+    desk = UnitField(
+        label=_("Works at"),
+        required=False,
+        help_text=_("For officers and leaders: the body whose people do the host's work."),
+    )
     on = DayField(label=_("From"))
     until = DayField(label=_("Until"), required=False)
 

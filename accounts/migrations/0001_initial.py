@@ -9,60 +9,231 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_extensions'),
-        ('units', '0001_initial'),
+        ("core", "0001_extensions"),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+([._-][a-z0-9]+)*\\Z', 'Use lower-case letters a–z, digits, points, e.g. lo.thi.mai.')], verbose_name='user name')),
-                ('full_name', models.CharField(max_length=120, verbose_name='full name')),
-                ('post', models.CharField(blank=True, default='', help_text='As screens show it, e.g. Director.', max_length=120, verbose_name='post')),
-                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, default='', max_length=20, verbose_name='telephone')),
-                ('language', models.CharField(choices=[('vi', 'Vietnamese'), ('en', 'English')], default='vi', max_length=2, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('locked_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='reason of locking')),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=600, source=('full_name', 'username', 'post'))),
-                ('name_order', core.fields.PersonSortKeyField(blank=True, default='', editable=False, max_length=600, source=('full_name',))),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "This user name is taken."},
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+([._-][a-z0-9]+)*\\Z",
+                                "Use lower-case letters a–z, digits, points, e.g. lo.thi.mai.",
+                            )
+                        ],
+                        verbose_name="user name",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="full name")),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As screens show it, e.g. Director.",
+                        max_length=120,
+                        verbose_name="post",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, default="", max_length=20, verbose_name="telephone")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("vi", "Vietnamese"), ("en", "English")],
+                        default="vi",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "locked_reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="reason of locking"),
+                ),
+                ("must_change_password", models.BooleanField(default=False)),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True, default="", editable=False, max_length=600, source=("full_name", "username", "post")
+                    ),
+                ),
+                (
+                    "name_order",
+                    core.fields.PersonSortKeyField(
+                        blank=True, default="", editable=False, max_length=600, source=("full_name",)
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'user',
-                'ordering': ['name_order', 'id'],
-                'indexes': [models.Index(fields=['name_order', 'id'], name='users_by_name'), core.search.TrigramIndex('folded', name='users_folded')],
+                "verbose_name": "user",
+                "ordering": ["name_order", "id"],
+                "indexes": [
+                    models.Index(fields=["name_order", "id"], name="users_by_name"),
+                    core.search.TrigramIndex("folded", name="users_folded"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('admin', 'System administrator'), ('officer', 'Emulation officer'), ('leader', 'Leader'), ('head', 'Head of unit'), ('clerk', 'Clerk in charge'), ('block_head', 'Head of block'), ('chair', 'Chair of the council'), ('secretary', 'Secretary of the council'), ('member', 'Member of the council')], max_length=12, verbose_name='role')),
-                ('field', models.CharField(blank=True, default='', help_text='A sector, where the role holds in one only.', max_length=80, verbose_name='field')),
-                ('block', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to='units.block', verbose_name='block')),
-                ('delegated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='works at')),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='host_assignments', to='units.unit', verbose_name='host')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_assignments', to='units.unit', verbose_name='unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("admin", "System administrator"),
+                            ("officer", "Emulation officer"),
+                            ("leader", "Leader"),
+                            ("head", "Head of unit"),
+                            ("clerk", "Clerk in charge"),
+                            ("block_head", "Head of block"),
+                            ("chair", "Chair of the council"),
+                            ("secretary", "Secretary of the council"),
+                            ("member", "Member of the council"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="A sector, where the role holds in one only.",
+                        max_length=80,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "block",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_assignments",
+                        to="units.block",
+                        verbose_name="block",
+                    ),
+                ),
+                (
+                    "delegated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="works at",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="host_assignments",
+                        to="units.unit",
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_assignments",
+                        to="units.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role',
-                'indexes': [models.Index(fields=['user', 'starts_on'], name='roles_of_user'), models.Index(fields=['unit', 'role'], name='roles_at_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_interval', violation_error_message='The end lies before the beginning.'), models.CheckConstraint(condition=models.Q(models.Q(('block__isnull', True), ('host__isnull', True), ('role__in', ('head', 'clerk')), ('unit__isnull', False)), models.Q(('block__isnull', True), ('host__isnull', False), ('role__in', ('officer', 'leader', 'chair', 'secretary', 'member')), ('unit__isnull', True)), models.Q(('block__isnull', False), ('host__isnull', True), ('role', 'block_head'), ('unit__isnull', True)), models.Q(('block__isnull', True), ('host__isnull', True), ('role', 'admin'), ('unit__isnull', True)), _connector='OR'), name='role_holds_at_its_place', violation_error_message='This role needs exactly the place it holds at.')],
+                "verbose_name": "role",
+                "indexes": [
+                    models.Index(fields=["user", "starts_on"], name="roles_of_user"),
+                    models.Index(fields=["unit", "role"], name="roles_at_unit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="role_interval",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("block__isnull", True),
+                                ("host__isnull", True),
+                                ("role__in", ("head", "clerk")),
+                                ("unit__isnull", False),
+                            ),
+                            models.Q(
+                                ("block__isnull", True),
+                                ("host__isnull", False),
+                                ("role__in", ("officer", "leader", "chair", "secretary", "member")),
+                                ("unit__isnull", True),
+                            ),
+                            models.Q(
+                                ("block__isnull", False),
+                                ("host__isnull", True),
+                                ("role", "block_head"),
+                                ("unit__isnull", True),
+                            ),
+                            models.Q(
+                                ("block__isnull", True),
+                                ("host__isnull", True),
+                                ("role", "admin"),
+                                ("unit__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="role_holds_at_its_place",
+                        violation_error_message="This role needs exactly the place it holds at.",
+                    ),
+                ],
             },
         ),
     ]

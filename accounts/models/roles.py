@@ -1,6 +1,8 @@
 """Dated roles: at a unit (head, clerk), at a host (officer, leader, council), at a block, or of the system."""
 
+from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from units.models import Block, DatedRow, Unit
+from core.grants import Grants, Hat
+from units.models import Block, BlockMembership, DatedRow, Unit
 from units.models.units import ends_after_start, in_force
 
 
@@ -84,3 +87,36 @@ class RoleAssignment(DatedRow):
     def place(self) -> str:
         """Where the role holds, in words."""
         return str(self.desk or self.unit or self.host or self.block or "")
+
+
+def grants_of(user: Any, on: date | None = None) -> Grants:
+    """The grants of `user` on `on` (default: today), in one query (two for the head of a block); a locked account holds none."""
+    if not user.is_active:
+        return Grants()
+    held: dict[str, set[int]] = defaultdict(set)
+    hats: list[Hat] = []
+    roles = (
+        RoleAssignment.objects.in_force(on)
+        .filter(user=user)
+        .select_related("unit", "host", "block", "desk")
+        .order_by("id")
+    )
+    for row in roles:
+        place = row.unit_id or row.host_id or row.block_id
+        held[row.role].add(place or 0)
+        hats.append(Hat(row.role, user.post or str(Role(row.role).label), row.place))
+    blocks = frozenset(held[Role.BLOCK_HEAD])
+    members = BlockMembership.objects.filter(in_force(on or clock.today()), block__in=blocks).values_list(
+        "unit", flat=True
+    )
+    return Grants(
+        is_admin=bool(held[Role.ADMIN]),
+        head_units=frozenset(held[Role.HEAD]),
+        clerk_units=frozenset(held[Role.CLERK]),
+        officer_hosts=frozenset(held[Role.OFFICER]),
+        leader_hosts=frozenset(held[Role.LEADER]),
+        council_hosts=frozenset().union(*(held[r] for r in COUNCIL)),
+        blocks=blocks,
+        block_units=frozenset(members) if blocks else frozenset(),
+        hats=tuple(hats),
+    )

@@ -37,19 +37,30 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, pk__in=RoleAssignment.objects.in_force().filter(**where).values("user"))
 
     def visible_to(self, user: Any) -> "UserQuerySet":
-        """Administrators see every account; officers those with a role, present or past, under their hosts; heads those of their units."""
+        """Every account for administrators; for officers and heads those with a role, present or past, at what they keep."""
         from accounts.models.roles import RoleAssignment
 
         grants = user.grants
         if grants.is_admin:
             return self.all()
         units = UnitReach.objects.filter(ancestor__in=grants.officer_hosts).values("unit")
-        place = Q(unit__in=units) | Q(unit__in=grants.head_units) | Q(host__in=grants.officer_hosts) | Q(block__host__in=grants.officer_hosts)
+        place = (
+            Q(unit__in=units)
+            | Q(unit__in=grants.head_units)
+            | Q(host__in=grants.officer_hosts)
+            | Q(block__host__in=grants.officer_hosts)
+        )
         return self.filter(pk__in=RoleAssignment.objects.filter(place).values("user"))
 
 
 class User(AbstractBaseUser):
-    username = models.CharField(_("user name"), max_length=60, unique=True, validators=[USERNAME])
+    username = models.CharField(
+        _("user name"),
+        max_length=60,
+        unique=True,
+        validators=[USERNAME],
+        error_messages={"unique": _("This user name is taken.")},
+    )
     full_name = models.CharField(_("full name"), max_length=120)
     post = models.CharField(
         _("post"), max_length=120, blank=True, default="", help_text=_("As screens show it, e.g. Director.")
@@ -95,6 +106,6 @@ class User(AbstractBaseUser):
     @cached_property
     def grants(self) -> "Grants":
         """The roles in force today, one query per request."""
-        from accounts.roles import grants_of
+        from accounts.models.roles import grants_of
 
         return grants_of(self)

@@ -1,4 +1,4 @@
-"""Who may keep accounts and roles: an administrator everywhere, an officer for units under the host, a head for the unit's clerks."""
+"""Who keeps accounts and roles: administrators everywhere, officers for units under the host, heads for their clerks."""
 
 from typing import Any
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import middleware, signing_in, users
 from accounts.forms.signing_in import ProfileForm, ResetForm, SignInForm, UnlockForm
 from core import clock, drafts, nav
-from core.forms import answer
+from core.forms import answer, typed
 
 FOLDER = "accounts/signing_in"
 
@@ -40,7 +41,9 @@ class SignIn(auth.LoginView):
         return nav.resolve(settings.LOGIN_REDIRECT_URL) or reverse("accounts:me")
 
 
-def locked_out(request: HttpRequest, original_response: Any = None, credentials: Any = None, **_kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, original_response: Any = None, credentials: Any = None, **_kwargs: Any
+) -> HttpResponse:
     """What django-axes shows after five wrong passwords."""
     context = {"minutes": signing_in.lock_minutes(request)}
     return render(request, f"{FOLDER}/locked_out.html", context, status=429)
@@ -83,7 +86,7 @@ class PasswordChange(auth.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The verb saves, logs and keeps this session."""
         signing_in.set_password(user=form.user, password=form.cleaned_data["new_password1"], by=self.request.user)
-        auth.update_session_auth_hash(self.request, form.user)
+        update_session_auth_hash(self.request, form.user)
         return HttpResponseRedirect(str(self.success_url))
 
 
@@ -126,7 +129,14 @@ def language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(safe_next(request))
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True, secure=request.is_secure())
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
         if request.user.is_authenticated:
             signing_in.choose_language(user=request.user, language=chosen)
     return response
@@ -135,7 +145,9 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    form = ProfileForm(request.POST or None, initial={f: getattr(user, f) for f in ("post", "email", "phone", "language", "version")})
+    form = ProfileForm(
+        typed(request), initial={f: getattr(user, f) for f in ("post", "email", "phone", "language", "version")}
+    )
     context = {"roles": user.roles.in_force().select_related("unit", "host", "block", "desk")}
     return answer(
         request, form, lambda data: users.edit_profile(user=user, **data), to=lambda _user: reverse("accounts:me"),

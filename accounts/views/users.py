@@ -18,7 +18,7 @@ from accounts.models import Role, RoleAssignment, User
 from accounts.rules import users as rules
 from core import clock, log
 from core.badges import Badge, badge
-from core.forms import answer
+from core.forms import answer, typed
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.refusals import require
 from core.templatetags.show import vi_datetime
@@ -41,7 +41,9 @@ def words_of(row: RoleAssignment) -> str:
 
 
 class UserFilter(django_filters.FilterSet):
-    role = django_filters.ChoiceFilter(choices=Role.choices, label=_("Role"), empty_label=_("All roles"), method="by_role")
+    role = django_filters.ChoiceFilter(
+        choices=Role.choices, label=_("Role"), empty_label=_("All roles"), method="by_role"
+    )
 
     class Meta:
         model = User
@@ -60,16 +62,25 @@ class UserList(ListView):
     search_hint = _("Name, user name, post; without diacritics")
     default_sort = "name"
     export_name = "nguoi-dung"
-    empty = Empty(_("The accounts you keep will be here"), _("Open one for each person who registers, reports or approves."))
+    empty = Empty(
+        _("The accounts you keep will be here"), _("Open one for each person who registers, reports or approves.")
+    )
     columns = (
-        Column("name", _("Full name"), cell=lambda u: u.full_name, secondary=lambda u: u.username, sort=("name_order",), phone="title"),
+        Column(
+            "name",
+            _("Full name"),
+            cell=lambda u: u.full_name,
+            secondary=lambda u: u.username,
+            sort=("name_order",),
+            phone="title",
+        ),
         Column("username", _("User name"), cell=lambda u: u.username, screen=False),
         Column("post", _("Post"), cell=lambda u: u.post, sort=("post", "name_order")),
         Column("roles", _("Roles"), cell=lambda u: "; ".join(words_of(row) for row in u.held)),
         Column("email", _("E-mail"), cell=lambda u: u.email, sort=("email",)),
         Column("last_login", _("Last signed in"), cell=lambda u: u.last_login, sort=("last_login",), phone="hide"),
-        Column("state", _("State"), cell=state_of, sort=("is_active", "name_order"), export=lambda u: state_of(u)),
-    )  # fmt: skip
+        Column("state", _("State"), cell=state_of, sort=("is_active", "name_order"), export=state_of),
+    )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         require(rules.see_list(request.user))
@@ -103,11 +114,15 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "badge": state_of(found),
-        "held": [(row, roles.may_give(request.user, row)) for row in rows if row.ends_on is None or row.ends_on >= today],
+        "held": [
+            (row, roles.may_give(request.user, row)) for row in rows if row.ends_on is None or row.ends_on >= today
+        ],
         "past": [row for row in rows if row.ends_on is not None and row.ends_on < today],
         "actions": _actions(request.user, found, reach),
         "refusal": rules.keep(request.user, found, reach),
-        "events": [{"what": e.what, "who": f"{e.who} · {vi_datetime(e.at)}", "note": e.reason} for e in log.history(found, 10)],
+        "events": [
+            {"what": e.what, "who": f"{e.who} · {vi_datetime(e.at)}", "note": e.reason} for e in log.history(found, 10)
+        ],
     }
     return render(request, "accounts/users/user.html", context)
 
@@ -134,7 +149,7 @@ def _actions(by: Any, found: User, reach: bool) -> list[Action]:
 @GET_POST
 def create(request: HttpRequest) -> HttpResponse:
     require(rules.create(request.user))
-    form = forms.CreateForm(request.POST or None, by=request.user, initial={"on": clock.today()})
+    form = forms.CreateForm(typed(request), by=request.user, initial={"on": clock.today()})
     context = {"heading": _("Open an account"), "submit": _("Open the account"), "cancel": reverse("accounts:users")}
 
     def act(data: dict[str, Any]) -> User:
@@ -147,7 +162,10 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _read_out(request: HttpRequest, person: User, password: str) -> None:
     """The temporary password is shown once; nobody can look it up later."""
-    text = _now("Give %(person)s the user name %(username)s and the temporary password %(password)s. It is shown only now and must be changed at the first sign-in.")
+    text = _now(
+        "Give %(person)s the user name %(username)s and the temporary password %(password)s. "
+        "It is shown only now and must be changed at the first sign-in."
+    )
     messages.success(request, text % {"person": person, "username": person.username, "password": password})
 
 
@@ -155,30 +173,54 @@ def _read_out(request: HttpRequest, person: User, password: str) -> None:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
     fields = ("full_name", "username", "post", "email", "phone", "version")
-    form = forms.EditForm(request.POST or None, initial={f: getattr(found, f) for f in fields})
-    return _change(request, found, form, lambda data: users.edit(user=found, by=request.user, **data), _("Correct an account"), _("Save"), _("The account has been corrected."))
+    form = forms.EditForm(typed(request), initial={f: getattr(found, f) for f in fields})
+    return _change(
+        request,
+        found,
+        form,
+        lambda data: users.edit(user=found, by=request.user, **data),
+        _("Correct an account"),
+        _("Save"),
+        _("The account has been corrected."),
+    )
 
 
 @GET_POST
 def lock(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     require(rules.lock(request.user, found, roles.within_reach(request.user, found)))
-    form = forms.LockForm(request.POST or None)
-    return _change(request, found, form, lambda data: users.lock(user=found, by=request.user, **data), _("Lock an account"), _("Lock the account"), _("The account is locked; its sessions have ended."))
+    form = forms.LockForm(typed(request))
+    return _change(
+        request,
+        found,
+        form,
+        lambda data: users.lock(user=found, by=request.user, **data),
+        _("Lock an account"),
+        _("Lock the account"),
+        _("The account is locked; its sessions have ended."),
+    )
 
 
 @GET_POST
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
-    form = forms.VerbForm(request.POST or None)
-    return _change(request, found, form, lambda data: users.unlock(user=found, by=request.user), _("Unlock an account"), _("Unlock the account"), _("The account is open again."))
+    form = forms.VerbForm(typed(request))
+    return _change(
+        request,
+        found,
+        form,
+        lambda data: users.unlock(user=found, by=request.user),
+        _("Unlock an account"),
+        _("Unlock the account"),
+        _("The account is open again."),
+    )
 
 
 @GET_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     require(rules.renew_password(request.user, found, roles.within_reach(request.user, found)))
-    form = forms.VerbForm(request.POST or None)
+    form = forms.VerbForm(typed(request))
 
     def act(_data: dict[str, Any]) -> User:
         _read_out(request, found, users.renew_password(user=found, by=request.user))
@@ -190,10 +232,11 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 @GET_POST
 def role_assign(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
-    form = forms.RoleForm(request.POST or None, by=request.user, initial={"on": clock.today()})
+    form = forms.RoleForm(typed(request), by=request.user, initial={"on": clock.today()})
 
     def act(_data: dict[str, Any]) -> User:
-        roles.assign(user=found, by=request.user, **form.place.arguments)
+        place: Any = form.place
+        roles.assign(user=found, by=request.user, **place.arguments)
         return found
 
     return _change(request, found, form, act, _("Give a role"), _("Give the role"), _("The role has been given."))
@@ -204,9 +247,18 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     rows = RoleAssignment.objects.select_related("user", "unit", "host", "block", "desk")
     row = get_object_or_404(rows.filter(user__in=User.objects.visible_to(request.user)), pk=pk)
     require(rules.assign(request.user, row.role, roles.may_give(request.user, row)))
-    form = forms.EndForm(request.POST or None, initial={"on": clock.today()})
+    form = forms.EndForm(typed(request), initial={"on": clock.today()})
     act = lambda data: roles.end(assignment=row, by=request.user, **data).user  # noqa: E731
-    return _change(request, row.user, form, act, _("End a role"), _("End the role"), _("The end of the role is recorded."), intro=words_of(row))
+    return _change(
+        request,
+        row.user,
+        form,
+        act,
+        _("End a role"),
+        _("End the role"),
+        _("The end of the role is recorded."),
+        intro=words_of(row),
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> User:
@@ -220,6 +272,8 @@ def _kept(request: HttpRequest, pk: int) -> User:
     return found
 
 
-def _change(request: HttpRequest, found: User, form: Any, act: Any, heading: Any, submit: Any, done: Any, **more: Any) -> HttpResponse:
+def _change(
+    request: HttpRequest, found: User, form: Any, act: Any, heading: Any, submit: Any, done: Any, **more: Any
+) -> HttpResponse:
     context = {"heading": heading, "submit": submit, "person": found, "cancel": page_of(found), **more}
     return answer(request, form, act, to=page_of, template=FORM, context=context, done=done, record=found)

@@ -12,7 +12,9 @@ from units.models import Unit
 
 class EvidenceForm(VerbForm):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False, help_text=_("What the file shows; its name where left empty."))
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("What the file shows; its name where left empty.")
+    )
     file = blobs.UploadField(label=_("File"))
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """What an official paper consists of, and the lines that follow from it.
 
 Sizes and margins are those of Decree 30/2020/NĐ-CP, Appendix I: A4, top and bottom 20 mm, left 30 mm, right 15 mm; Times
-New Roman's metrics; body 14 pt, first line 10 mm, 6 pt between paragraphs.
+New Roman's metrics; body 14 pt, first line 10 mm, 6 pt between paragraphs. The Party's head differs (sizes below).
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,12 @@ from enum import StrEnum
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20, 20, 30, 15  # mm
 BODY, TITLE, TABLE_TEXT, RECIPIENT_HEAD, RECIPIENT = 14, 14, 12, 12, 11  # pt
 PARENT, ISSUER, NUMBER, LETTER_SUBJECT, NATION, MOTTO, PLACE_AND_DATE = 12, 13, 13, 12, 12, 13, 13  # pt
-HEAD_LEFT, HEAD_RIGHT = 73, 98  # mm; a little wider than the text, as offices set it
+PARTY_NAME, PARTY_PARENT, PARTY_ISSUER, PARTY_NUMBER, PARTY_TITLE, PARTY_RECIPIENT = 15, 14, 14, 14, 16, 12  # pt
+HEAD_LEFT, HEAD_RIGHT = 71, 94  # mm; together the width of the text
+TEXT_WIDTH = 210 - MARGIN_LEFT - MARGIN_RIGHT  # mm
+RULE = 0.4  # of the line above it; the decree asks for a third to a half
+SIGNATURE_SPACE = 26  # mm
+NATION_NAME, MOTTO_TEXT, PARTY_TEXT = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM"
 FIRST_LINE = 10  # mm
 AFTER_PARAGRAPH = 6  # pt
 BLANK = "       "
@@ -26,9 +31,12 @@ class Frame(StrEnum):
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph; `lead` is set bold before it ("Điều 1.")."""
+
     text: str
     bold: bool = False
     italic: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +57,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table; `widths` are shares of the line; columns named in `right` are figures."""
+    """A ruled table; `widths` are shares of the line; columns named in `right` are figures, those in `centre` are centred.
+
+    Its head is repeated on every page; `bold_rows` are sums and group headings.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     right: tuple[int, ...] = ()
+    centre: tuple[int, ...] = (0,)
+    bold_rows: tuple[int, ...] = ()
 
 
 Block = Paragraph | Heading | Item | Table
@@ -62,10 +75,10 @@ Block = Paragraph | Heading | Item | Table
 
 @dataclass(frozen=True)
 class Signature:
-    """TM./KT./TL./TUQ. lines, the post, the name; a Party paper writes T/M."""
+    """TM./KT./TL./TUQ. lines with the post as the last one, and the name; a Party paper writes T/M."""
 
     lines: tuple[str, ...]
-    name: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,12 @@ class Appendix:
     title: str
     blocks: tuple[Block, ...]
     number: str = ""
+
+
+def padded(number: str) -> str:
+    """Numbers under 10 get a 0: “5” → “05”, “5a” → “05a”."""
+    digits = len(number) - len(number.lstrip("0123456789"))
+    return number.zfill(len(number) - digits + 2) if digits else number
 
 
 @dataclass(frozen=True)
@@ -92,16 +111,20 @@ class Paper:
     addressees: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
-    archive: str = "Lưu: VT."
+    archive: str = "Lưu: VT"
     appendices: tuple[Appendix, ...] = ()
     frame: Frame = Frame.STATE
     note: str = field(default="")
     """A line under the head, e.g. that the paper is a draft."""
+    issuer_name: str = ""
+    """The issuing body as running text names it; blank: its lines in the head, joined."""
+    co_signers: tuple[Signature, ...] = ()
+    """Others who sign, two abreast above the last signature (an agreement of several units)."""
 
     @property
     def number_line(self) -> str:
         """“Số: 05/QĐ-UBND” (numbers under 10 get a 0); blanks where the clerk's register has not given it yet."""
-        number = self.number.zfill(2) if self.number.isdigit() else self.number or BLANK
+        number = padded(self.number) or BLANK
         if self.frame is Frame.PARTY:
             return f"Số {number}-{self.symbol}"
         return f"Số: {number}/{self.symbol}"
@@ -118,11 +141,20 @@ class Paper:
     @property
     def ground_lines(self) -> tuple[str, ...]:
         """The grounds, each ending in a semicolon, the last in a full stop."""
-        bare = [ground.rstrip(" ;.") for ground in self.grounds]
+        bare = [ground.rstrip(" ;.,") for ground in self.grounds]
         return tuple(f"{ground}{'.' if i == len(bare) - 1 else ';'}" for i, ground in enumerate(bare))
+
+    @property
+    def reference(self) -> str:
+        """“(Kèm theo Báo cáo số 05/BC-SNV ngày 05 tháng 02 năm 2026 của Sở Nội vụ)”, for appendices; “Công văn” where there is no type."""
+        kind = self.kind.capitalize() or "Công văn"
+        number = self.number_line.removeprefix("Số").removeprefix(":").lstrip(" ") if self.number else self.number_line[3:]
+        day = self.date_line.split(", ", 1)[-1]
+        issuer = self.issuer_name or " ".join(self.issuing_body)
+        return f"(Kèm theo {kind} số {number} {day} của {issuer})"
 
     @property
     def recipient_lines(self) -> tuple[str, ...]:
         """“- Như trên;” … “- Lưu: VT.”"""
-        lines = [f"- {line.rstrip(' ;.')};" for line in self.recipients]
-        return (*lines, f"- {self.archive}")
+        lines = [f"- {line.strip(' -;.')};" for line in self.recipients]
+        return (*lines, f"- {self.archive.strip(' -;.')}.")

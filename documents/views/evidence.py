@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core import blobs, drafts
+from core.forms import typed
 from core.lists import Action, Column, Empty, ListView
 from core.refusals import require
 from documents import evidence as verbs
@@ -33,17 +34,35 @@ class EvidenceList(ListView):
     export_name = "tai-lieu-minh-chung"
     default_sort = "-added_at"
     columns = (
-        Column("title", _("Title"), cell=lambda e: e.title, secondary=lambda e: e.blob.name if e.blob.name != e.title else "", sort=("folded",), phone="title"),
+        Column(
+            "title",
+            _("Title"),
+            cell=lambda e: e.title,
+            secondary=lambda e: e.blob.name if e.blob.name != e.title else "",
+            sort=("folded",),
+            phone="title",
+        ),
         Column("unit", _("Unit"), cell=lambda e: e.unit.short_name, sort=("unit__name_order",)),
         Column("type", _("Type"), cell=lambda e: TYPES.get(e.blob.content_type, ""), sort=("blob__content_type",)),
-        Column("size", _("Size"), cell=lambda e: format_html("{}", filesizeformat(e.blob.size)), numeric=True, sort=("blob__size",), export=lambda e: e.blob.size),
+        Column(
+            "size",
+            _("Size"),
+            cell=lambda e: format_html("{}", filesizeformat(e.blob.size)),
+            numeric=True,
+            sort=("blob__size",),
+            export=lambda e: e.blob.size,
+        ),
         Column("added_by", _("Added by"), cell=lambda e: e.added_by.full_name, phone="hide"),
         Column("added_at", _("Added on"), cell=lambda e: e.added_at, sort=("added_at",)),
-    )  # fmt: skip
+    )
 
     @property
     def empty(self) -> Empty:  # type: ignore[override]
-        return Empty(_("The unit's evidence will be here"), _("Add a file once and cite it, by page, in as many reports as need it."), next(iter(self.get_actions()), None))
+        return Empty(
+            _("The unit's evidence will be here"),
+            _("Add a file once and cite it, by page, in as many reports as need it."),
+            next(iter(self.get_actions()), None),
+        )
 
     def get_queryset(self) -> QuerySet[EvidenceFile]:
         return EvidenceFile.objects.visible_to(self.request.user).select_related("unit", "blob", "added_by")
@@ -60,7 +79,7 @@ class EvidenceList(ListView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     require(rules.add(request.user))
-    form = EvidenceForm(request.POST or None, request.FILES or None, by=request.user)
+    form = EvidenceForm(typed(request), request.FILES, by=request.user)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form.cleaned_data)
     return render(request, "documents/evidence/add.html", {"form": form, "cancel": reverse("documents:evidence")})

@@ -75,7 +75,14 @@ def test_locking_an_account_ends_its_sessions(client, province, sign_in):
 
 
 def test_every_page_needs_a_sign_in(client):
-    for name in ("units:list", "units:blocks", "accounts:users", "accounts:me", "documents:evidence", "accounts:unlock"):
+    for name in (
+        "units:list",
+        "units:blocks",
+        "accounts:users",
+        "accounts:me",
+        "documents:evidence",
+        "accounts:unlock",
+    ):
         assert client.get(reverse(name)).headers["Location"].startswith(SIGN_IN)
 
 
@@ -156,7 +163,9 @@ def test_wrong_passwords_at_the_lock_count_like_those_at_signing_in(as_clerk):
 
 
 def test_a_weak_password_is_refused_with_its_reasons(as_clerk):
-    response = as_clerk.post("/accounts/password/", {"old_password": PASSWORD, "new_password1": "12345", "new_password2": "12345"})
+    response = as_clerk.post(
+        "/accounts/password/", {"old_password": PASSWORD, "new_password1": "12345", "new_password2": "12345"}
+    )
     page = response.content.decode()
     assert "Mật khẩu này quá ngắn" in page
     assert "Mật khẩu này quá phổ biến." in page
@@ -192,7 +201,9 @@ def test_a_reset_link_comes_by_mail_works_once_and_opens_a_locked_out_name(clien
     link = next(line for line in letter.body.splitlines() if "/accounts/reset/" in line).split("8000")[1]
     form = client.get(link).headers["Location"]
     new = "khoi-mua-thu-2025"
-    assert client.post(form, {"new_password1": new, "new_password2": new}).headers["Location"] == "/accounts/reset/done/"
+    assert (
+        client.post(form, {"new_password1": new, "new_password2": new}).headers["Location"] == "/accounts/reset/done/"
+    )
     assert "đã được dùng" in client.get(link).content.decode()
     assert enter(client, user, new).status_code == 302
 
@@ -214,7 +225,7 @@ def test_asking_for_the_link_again_and_again_sends_one_letter_in_ten_minutes(cli
 
 
 def test_who_has_no_address_is_told_whom_to_ask(client):
-    assert "người quản trị của đơn vị" in client.get("/accounts/reset/").content.decode()
+    assert "Người quản trị của đơn vị" in client.get("/accounts/reset/").content.decode()
 
 
 # ---- language and one's own account

@@ -17,10 +17,22 @@ def page(response):
 
 def table(*rows, version=1, **more):
     """What the form of a block sends: rows of (code, post, from, until)."""
-    data = {"name": "Khối các xã", "kind": "khoi", "version": version, "members-TOTAL_FORMS": len(rows), "members-INITIAL_FORMS": 0, **more}
+    data = {
+        "name": "Khối các xã",
+        "kind": "khoi",
+        "version": version,
+        "members-TOTAL_FORMS": len(rows),
+        "members-INITIAL_FORMS": 0,
+        **more,
+    }
     for index, (code, post, first, last) in enumerate(rows):
         prefix = f"members-{index}-"
-        data |= {f"{prefix}unit": f"[{code}]" if code else "", f"{prefix}post": post, f"{prefix}starts_on": first, f"{prefix}ends_on": last}
+        data |= {
+            f"{prefix}unit": f"[{code}]" if code else "",
+            f"{prefix}post": post,
+            f"{prefix}starts_on": first,
+            f"{prefix}ends_on": last,
+        }
     return data
 
 
@@ -29,7 +41,13 @@ def save(client, block, *rows, **more):
 
 
 def test_an_officer_makes_a_block_and_puts_members_in(as_officer, province):
-    form = {"name": "Khối các sở", "kind": "khoi", "year": "2025", "host": f"[{province.host.code}]", "code": "khoi-so-2025"}
+    form = {
+        "name": "Khối các sở",
+        "kind": "khoi",
+        "year": "2025",
+        "host": f"[{province.host.code}]",
+        "code": "khoi-so-2025",
+    }
     response = as_officer.post("/units/blocks/create/", form)
     block = Block.objects.get(code="khoi-so-2025")
     assert response.headers["Location"] == reverse("units:block_edit", args=[block.pk])
@@ -52,7 +70,10 @@ def test_members_that_stay_keep_their_rows(as_officer, province):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([("a", "member", "2025-01-01", "2025-06-30"), ("a", "member", "2025-06-30", "")], "đã ở trong khối này trong thời gian đó."),
+        (
+            [("a", "member", "2025-01-01", "2025-06-30"), ("a", "member", "2025-06-30", "")],
+            "đã ở trong khối này trong thời gian đó.",
+        ),
         ([("a", "head", "2025-01-01", ""), ("b", "head", "2025-12-31", "")], "mỗi lúc khối chỉ có một trưởng khối."),
         ([("a", "member", "2025-06-01", "2025-01-01")], "Ngày kết thúc trước ngày bắt đầu."),
         ([("a", "member", "2001-01-01", "")], "chỉ có từ ngày 01/01/2004."),
@@ -92,13 +113,30 @@ def test_two_people_saving_the_same_block_clash(as_officer, as_admin, province):
 
 
 def test_a_second_block_of_the_same_name_in_a_year_is_refused(as_officer, province):
-    form = {"name": province.block.name, "kind": "khoi", "year": "2025", "host": f"[{province.host.code}]", "code": "khac"}
+    form = {
+        "name": province.block.name,
+        "kind": "khoi",
+        "year": "2025",
+        "host": f"[{province.host.code}]",
+        "code": "khac",
+    }
     assert "đã có khối tên này trong năm đó" in page(as_officer.post("/units/blocks/create/", form))
 
 
 def test_only_the_host_keeps_its_blocks_and_only_its_people_see_them(province, sign_in):
     url = reverse("units:block_edit", args=[province.block.pk])
-    expected = {"admin": 200, "officer": 200, "leader": 403, "head": 403, "clerk": 403, "block_head": 403, "chair": 403, "secretary": 403, "member": 403, "outsider": 404}
+    expected = {
+        "admin": 200,
+        "officer": 200,
+        "leader": 403,
+        "head": 403,
+        "clerk": 403,
+        "block_head": 403,
+        "chair": 403,
+        "secretary": 403,
+        "member": 403,
+        "outsider": 404,
+    }
     assert {role: sign_in(user).get(url).status_code for role, user in province.everyone.items()} == expected
 
 

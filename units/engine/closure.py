@@ -57,7 +57,7 @@ def descendants(roots: Iterable[int], edges: Iterable[Edge]) -> set[int]:
 
 
 def closure(units: Iterable[int], lives: dict[int, Span], edges: Iterable[Edge]) -> list[Reach]:
-    """The rows of `units`: each reaches itself while it lives, and is reached by every chain of parents while the whole chain holds."""
+    """Each of `units` reaches itself while it lives, and is reached by every chain of parents while the whole chain holds."""
     above: dict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
         above[edge.child].append(edge)

@@ -19,7 +19,12 @@ class BlockCreateForm(VerbForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Block.Kind)
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     host = UnitField(label=_("Host"))
-    code = forms.CharField(label=_("Code"), max_length=80, validators=[validate_slug], help_text=_("Short and without diacritics, e.g. khoi-huyen-2025."))
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=80,
+        validators=[validate_slug],
+        help_text=_("Short and without diacritics, e.g. khoi-huyen-2025."),
+    )
 
 
 class BlockForm(RecordForm):

@@ -61,7 +61,9 @@ class UnitField(forms.CharField):
             found = list(self.queryset.filter(code=code.group(1))[:1])
         else:
             words = fold(typed)[:200]
-            found = list(self.queryset.filter(search.words(words, ["folded"])).order_by("closed_on", "name_order")[: SHOWN + 20])
+            found = list(
+                self.queryset.filter(search.words(words, ["folded"])).order_by("closed_on", "name_order")[: SHOWN + 20]
+            )
             exact = [u for u in found if fold(u.short_name) == words or fold(u.name) == words or u.code == typed]
             found = exact or found
         if len(found) == 1:
@@ -69,7 +71,9 @@ class UnitField(forms.CharField):
         if not found:
             raise ValidationError(_("No unit is called “%(typed)s”."), code="none", params={"typed": typed[:80]})
         names = "; ".join(label_of(u) for u in found[:SHOWN])
-        raise ValidationError(_("Several units match: %(names)s. Type one of them."), code="several", params={"names": names})
+        raise ValidationError(
+            _("Several units match: %(names)s. Type one of them."), code="several", params={"names": names}
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return label_of(value) if isinstance(value, Unit) else value
@@ -81,7 +85,7 @@ class UnitField(forms.CharField):
 class UnitsField(UnitField):
     """Several units, one a line."""
 
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget = forms.Textarea(attrs={"rows": 3})  # type: ignore[assignment]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 4000)

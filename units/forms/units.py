@@ -33,13 +33,18 @@ class _UnderSomebody(forms.Form):
         refusal = rules.create_at_top(by)
         if refusal is not None:
             self.fields["parent"].required = True
-            self.fields["parent"].error_messages["required"] = refusal.reason
+            self.fields["parent"].error_messages["required"] = str(refusal.reason)
 
 
 class CreateForm(_UnderSomebody, _Kinds, _Names, VerbForm):
     opened_on = DayField(label=_("Exists from"))
     parent = UnitField(label=_("Stands under"), required=False)
-    basis = forms.CharField(label=_("Basis"), max_length=200, required=False, help_text=_("The decision or resolution, e.g. Resolution 203/2025/QH15."))
+    basis = forms.CharField(
+        label=_("Basis"),
+        max_length=200,
+        required=False,
+        help_text=_("The decision or resolution, e.g. Resolution 203/2025/QH15."),
+    )
     field_order = ["name", "short_name", "code", "kind", "level", "parent", "opened_on", "basis"]
 
 

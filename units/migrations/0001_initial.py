@@ -7,157 +7,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_extensions'),
+        ("core", "0001_extensions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('province', "Provincial People's Committee"), ('province_office', 'Department, board, sector'), ('party', 'Party body'), ('front', 'Fatherland Front, socio-political organisation'), ('association', 'Association'), ('district', "District People's Committee"), ('commune', "Commune People's Committee"), ('hamlet', 'Hamlet, residential group'), ('enterprise', 'Enterprise'), ('cooperative', 'Co-operative'), ('school', 'School'), ('service_unit', 'Public service unit'), ('armed_forces', 'Armed forces'), ('central_agency', 'Central agency in the province'), ('external', 'Body outside the system'), ('collective', 'Collective inside a unit')], max_length=20, verbose_name='kind')),
-                ('level', models.CharField(choices=[('central', 'Central'), ('province', 'Province'), ('district', 'District'), ('commune', 'Commune'), ('base', 'Grassroots')], max_length=10, verbose_name='level')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(max_length=100, verbose_name='short name')),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=600, source=('name', 'short_name', 'code'))),
-                ('name_order', core.fields.SortKeyField(blank=True, default='', editable=False, max_length=600, source=('short_name',))),
-                ('opened_on', models.DateField(verbose_name='exists from')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='exists until')),
-                ('sample', models.BooleanField(default=False, help_text='Plausible, not confirmed by the office.', verbose_name='sample')),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        error_messages={"unique": "This code is taken."},
+                        max_length=80,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "Provincial People's Committee"),
+                            ("province_office", "Department, board, sector"),
+                            ("party", "Party body"),
+                            ("front", "Fatherland Front, socio-political organisation"),
+                            ("association", "Association"),
+                            ("district", "District People's Committee"),
+                            ("commune", "Commune People's Committee"),
+                            ("hamlet", "Hamlet, residential group"),
+                            ("enterprise", "Enterprise"),
+                            ("cooperative", "Co-operative"),
+                            ("school", "School"),
+                            ("service_unit", "Public service unit"),
+                            ("armed_forces", "Armed forces"),
+                            ("central_agency", "Central agency in the province"),
+                            ("external", "Body outside the system"),
+                            ("collective", "Collective inside a unit"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("central", "Central"),
+                            ("province", "Province"),
+                            ("district", "District"),
+                            ("commune", "Commune"),
+                            ("base", "Grassroots"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(max_length=100, verbose_name="short name")),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True, default="", editable=False, max_length=600, source=("name", "short_name", "code")
+                    ),
+                ),
+                (
+                    "name_order",
+                    core.fields.SortKeyField(
+                        blank=True, default="", editable=False, max_length=600, source=("short_name",)
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="exists from")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="exists until")),
+                (
+                    "sample",
+                    models.BooleanField(
+                        default=False, help_text="Plausible, not confirmed by the office.", verbose_name="sample"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['name_order', 'id'],
-                'indexes': [models.Index(fields=['name_order', 'id'], name='units_by_name'), models.Index(fields=['kind', 'name_order'], name='units_by_kind'), core.search.TrigramIndex('folded', name='units_folded')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_closes_after_opening', violation_error_message='A unit cannot end before it begins.')],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["name_order", "id"],
+                "indexes": [
+                    models.Index(fields=["name_order", "id"], name="units_by_name"),
+                    models.Index(fields=["kind", "name_order"], name="units_by_kind"),
+                    core.search.TrigramIndex("folded", name="units_folded"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                        ),
+                        name="unit_closes_after_opening",
+                        violation_error_message="A unit cannot end before it begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('kind', models.CharField(choices=[('khoi', 'Block (khối)'), ('cum', 'Cluster (cụm)')], default='khoi', max_length=6, verbose_name='kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=600, source=('name',))),
-                ('name_order', core.fields.SortKeyField(blank=True, default='', editable=False, max_length=600, source=('name',))),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hosted_blocks', to='units.unit', verbose_name='host')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        error_messages={"unique": "This code is taken."},
+                        max_length=80,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("khoi", "Block (khối)"), ("cum", "Cluster (cụm)")],
+                        default="khoi",
+                        max_length=6,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("sample", models.BooleanField(default=False, verbose_name="sample")),
+                (
+                    "folded",
+                    core.fields.FoldedField(blank=True, default="", editable=False, max_length=600, source=("name",)),
+                ),
+                (
+                    "name_order",
+                    core.fields.SortKeyField(blank=True, default="", editable=False, max_length=600, source=("name",)),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_blocks",
+                        to="units.unit",
+                        verbose_name="host",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'block',
-                'ordering': ['-year', 'name_order', 'id'],
+                "verbose_name": "block",
+                "ordering": ["-year", "name_order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(max_length=100, verbose_name='short name')),
-                ('basis', models.CharField(blank=True, default='', max_length=200, verbose_name='basis')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(max_length=100, verbose_name="short name")),
+                ("basis", models.CharField(blank=True, default="", max_length=200, verbose_name="basis")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="names", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'name of a unit',
+                "verbose_name": "name of a unit",
             },
         ),
         migrations.CreateModel(
-            name='UnitParent',
+            name="UnitParent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parents', to='units.unit')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parents", to="units.unit"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="children", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'parent of a unit',
+                "verbose_name": "parent of a unit",
             },
         ),
         migrations.CreateModel(
-            name='UnitReach',
+            name="UnitReach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reach', to='units.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reached_by', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("depth", models.PositiveSmallIntegerField()),
+                (
+                    "ancestor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reach", to="units.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reached_by", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reach of a unit',
+                "verbose_name": "reach of a unit",
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'Merger'), ('split', 'Split'), ('rename', 'Re-organisation under a new name'), ('transfer', 'Transfer of tasks'), ('closing', 'Closing')], max_length=10, verbose_name='kind')),
-                ('on', models.DateField(verbose_name='effective on')),
-                ('partial', models.BooleanField(default=False, verbose_name='in part')),
-                ('decision', models.CharField(blank=True, default='', max_length=200, verbose_name='decision')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='units.unit')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Merger"),
+                            ("split", "Split"),
+                            ("rename", "Re-organisation under a new name"),
+                            ("transfer", "Transfer of tasks"),
+                            ("closing", "Closing"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="effective on")),
+                ("partial", models.BooleanField(default=False, verbose_name="in part")),
+                ("decision", models.CharField(blank=True, default="", max_length=200, verbose_name="decision")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="units.unit"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origins",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'succession',
-                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor', 'on'), name='one_succession_each', violation_error_message='This succession is on record already.'), models.UniqueConstraint(condition=models.Q(('successor__isnull', True)), fields=('predecessor', 'on'), name='one_closing_each', violation_error_message='This succession is on record already.')],
+                "verbose_name": "succession",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor", "on"),
+                        name="one_succession_each",
+                        violation_error_message="This succession is on record already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("successor__isnull", True)),
+                        fields=("predecessor", "on"),
+                        name="one_closing_each",
+                        violation_error_message="This succession is on record already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BlockMembership',
+            name="BlockMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('post', models.CharField(choices=[('member', 'Member'), ('head', 'Head of block'), ('deputy', 'Deputy head of block')], default='member', max_length=8, verbose_name='post')),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='units.block')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='block_memberships', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[("member", "Member"), ("head", "Head of block"), ("deputy", "Deputy head of block")],
+                        default="member",
+                        max_length=8,
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="units.block"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="block_memberships", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership of a block',
-                'indexes': [models.Index(fields=['unit', 'block'], name='blocks_of_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_interval', violation_error_message='The end lies before the beginning.'), models.UniqueConstraint(fields=('block', 'unit', 'starts_on'), name='one_membership_a_day')],
+                "verbose_name": "membership of a block",
+                "indexes": [models.Index(fields=["unit", "block"], name="blocks_of_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="membership_interval",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.UniqueConstraint(fields=("block", "unit", "starts_on"), name="one_membership_a_day"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('host', 'year', 'name'), name='one_block_name_a_year', violation_error_message='This host already has a block of that name in that year.'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                fields=("host", "year", "name"),
+                name="one_block_name_a_year",
+                violation_error_message="This host already has a block of that name in that year.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitname',
-            index=models.Index(fields=['unit', 'starts_on'], name='names_of_unit'),
+            model_name="unitname",
+            index=models.Index(fields=["unit", "starts_on"], name="names_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='name_interval', violation_error_message='The end lies before the beginning.'),
+            model_name="unitname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="name_interval",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitparent',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='parent_interval', violation_error_message='The end lies before the beginning.'),
+            model_name="unitparent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="parent_interval",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitparent',
-            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='not_own_parent', violation_error_message='A unit cannot stand under itself.'),
+            model_name="unitparent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("child", models.F("parent")), _negated=True),
+                name="not_own_parent",
+                violation_error_message="A unit cannot stand under itself.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitreach',
-            index=models.Index(fields=['ancestor', 'starts_on', 'ends_on', 'unit'], name='reach_down'),
+            model_name="unitreach",
+            index=models.Index(fields=["ancestor", "starts_on", "ends_on", "unit"], name="reach_down"),
         ),
         migrations.AddIndex(
-            model_name='unitreach',
-            index=models.Index(fields=['unit', 'starts_on'], name='reach_up'),
+            model_name="unitreach",
+            index=models.Index(fields=["unit", "starts_on"], name="reach_up"),
         ),
     ]

@@ -25,7 +25,7 @@ class Block(models.Model):
         KHOI = "khoi", _("Block (khối)")
         CUM = "cum", _("Cluster (cụm)")
 
-    code = models.SlugField(_("code"), max_length=80, unique=True)
+    code = models.SlugField(_("code"), max_length=80, unique=True, error_messages={"unique": _("This code is taken.")})
     host = models.ForeignKey(Unit, models.PROTECT, related_name="hosted_blocks", verbose_name=_("host"))
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.KHOI)

@@ -77,7 +77,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 class Unit(models.Model):
     """Somebody who takes part, of any level and kind. The columns hold the present name; `names` every name with its days."""
 
-    code = models.SlugField(_("code"), max_length=80, unique=True)
+    code = models.SlugField(_("code"), max_length=80, unique=True, error_messages={"unique": _("This code is taken.")})
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
     level = models.CharField(_("level"), max_length=10, choices=UnitLevel)
     name = models.CharField(_("name"), max_length=200)
@@ -208,6 +208,14 @@ class Succession(models.Model):
         verbose_name = _("succession")
         constraints = [
             models.UniqueConstraint(
-                fields=["predecessor", "successor", "on"], name="one_succession_each", nulls_distinct=False
-            )
+                fields=["predecessor", "successor", "on"],
+                name="one_succession_each",
+                violation_error_message=_("This succession is on record already."),
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor", "on"],
+                condition=Q(successor__isnull=True),
+                name="one_closing_each",
+                violation_error_message=_("This succession is on record already."),
+            ),
         ]

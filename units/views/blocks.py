@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import clock, log
 from core.badges import badge
 from core.context import working_year
-from core.forms import answer, carry_out
+from core.forms import answer, carry_out, typed
 from core.lists import Action, Column, Empty, ListView
 from core.refusals import require
 from units import blocks as verbs
@@ -37,9 +37,16 @@ def _hosts(request: HttpRequest | None) -> QuerySet[Unit]:
     return Unit.objects.filter(hosted_blocks__isnull=False).distinct()
 
 
+def _grants(request: HttpRequest) -> Any:
+    user: Any = request.user
+    return user.grants
+
+
 class BlockFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(choices=_years, label=_("Year"), empty_label=_("All years"))
-    kind = django_filters.ChoiceFilter(choices=Block.Kind.choices, label=_("Kind"), empty_label=_("Blocks and clusters"))
+    kind = django_filters.ChoiceFilter(
+        choices=Block.Kind.choices, label=_("Kind"), empty_label=_("Blocks and clusters")
+    )
     host = django_filters.ModelChoiceFilter(queryset=_hosts, label=_("Host"), empty_label=_("All hosts"))
 
     class Meta:
@@ -55,7 +62,10 @@ class BlockList(ListView):
     search_fields = ("folded",)
     search_hint = _("Name; without diacritics")
     export_name = "khoi-thi-dua"
-    empty = Empty(_("The blocks in which units compete will be here"), _("An officer of the host makes a block for a year and puts its members in."))
+    empty = Empty(
+        _("The blocks in which units compete will be here"),
+        _("An officer of the host makes a block for a year and puts its members in."),
+    )
     columns = (
         Column("name", _("Block"), cell=lambda b: b.name, sort=("name_order",), phone="title"),
         Column("kind", _("Kind"), cell=lambda b: b.get_kind_display(), sort=("kind", "name_order")),
@@ -67,10 +77,13 @@ class BlockList(ListView):
     )
 
     def get_queryset(self) -> QuerySet[Block]:
-        heads = BlockMembership.objects.filter(block=OuterRef("pk"), post=BlockMembership.Post.HEAD).order_by("-starts_on")
+        heads = BlockMembership.objects.filter(block=OuterRef("pk"), post=BlockMembership.Post.HEAD).order_by(
+            "-starts_on"
+        )
         visible = Block.objects.visible_to(self.request.user).select_related("host")
         return visible.annotate(
-            head_name=Subquery(heads.values("unit__short_name")[:1]), member_count=Count("memberships__unit", distinct=True)
+            head_name=Subquery(heads.values("unit__short_name")[:1]),
+            member_count=Count("memberships__unit", distinct=True),
         )
 
     def row_url(self, obj: Block) -> str:
@@ -88,13 +101,15 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = rules.keep_block(request.user, found.host_id)
     day = min(max(clock.today(), date(found.year, 1, 1)), date(found.year, 12, 31))
     context = {
-        "block": found,
+        "record": found,
         "badge": badge("ended") if found.year < clock.today().year else badge("running"),
         "day": day,
         "members": verbs.members_on(found, day),
         "earlier": found.memberships.filter(ends_on__lt=day).select_related("unit").order_by("-ends_on"),
         "events": panels.events(log.history(found, 10)) if refusal is None else [],
-        "actions": [] if refusal else [Action(_("Edit the block"), reverse("units:block_edit", args=[found.pk]), "pencil", primary=True)],
+        "actions": []
+        if refusal
+        else [Action(_("Edit the block"), reverse("units:block_edit", args=[found.pk]), "pencil", primary=True)],
     }
     return render(request, "units/block.html", context)
 
@@ -102,24 +117,29 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     require(rules.create(request.user))
-    hosts = Unit.objects.filter(pk__in=request.user.grants.officer_hosts).order_by("name_order")
-    form = forms.BlockCreateForm(request.POST or None, initial={"year": working_year(request), "host": hosts.first()})
+    hosts = Unit.objects.filter(pk__in=_grants(request).officer_hosts).order_by("name_order")
+    form = forms.BlockCreateForm(typed(request), initial={"year": working_year(request), "host": hosts.first()})
     context = {"heading": _("Make a block"), "submit": _("Make the block"), "cancel": reverse("units:blocks")}
     return answer(
-        request, form, lambda data: verbs.create(by=request.user, **data), to=lambda made: reverse("units:block_edit", args=[made.pk]),
-        template="units/form.html", context=context, done=_("The block has been made; put its members in."),
-    )  # fmt: skip
+        request,
+        form,
+        lambda data: verbs.create(by=request.user, **data),
+        to=lambda made: reverse("units:block_edit", args=[made.pk]),
+        template="units/form.html",
+        context=context,
+        done=_("The block has been made; put its members in."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     require(rules.keep_block(request.user, found.host_id))
-    data = request.POST or None
-    more = bool(data and "more" in data)
+    data = typed(request)
+    more = data is not None and "more" in data
     form = forms.BlockForm(data, initial={"name": found.name, "kind": found.kind, "version": found.version})
     lines = forms.members_of(found, forms.with_more_rows(data) if more else data)
-    if data and not more and form.is_valid() and lines.is_valid():
+    if data is not None and not more and form.is_valid() and lines.is_valid():
         response = _save(request, found, form, lines)
         if response is not None:
             return response
@@ -127,7 +147,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if clash:
         found.refresh_from_db()
         form.renew(found.version)
-    return render(request, "units/block_form.html", {"form": form, "lines": lines, "block": found}, status=409 if clash else 200)
+    return render(
+        request, "units/block_form.html", {"form": form, "lines": lines, "record": found}, status=409 if clash else 200
+    )
 
 
 def _save(request: HttpRequest, found: Block, form: Any, lines: Any) -> HttpResponse | None:

@@ -17,4 +17,7 @@ def dependants(unit: Unit) -> list[registries.Dependant]:
 
 def events(lines: list[Line]) -> list[dict[str, Any]]:
     """Log lines as the timeline draws them."""
-    return [{"what": line.what, "who": f"{line.who or _('System')} · {vi_datetime(line.at)}", "note": line.reason} for line in lines]
+    return [
+        {"what": line.what, "who": f"{line.who or _('System')} · {vi_datetime(line.at)}", "note": line.reason}
+        for line in lines
+    ]

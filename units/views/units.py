@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock, log, search
 from core.badges import badge
-from core.forms import answer
+from core.forms import answer, typed
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.refusals import require
 from units import units as verbs
@@ -35,10 +35,17 @@ def _hosts(request: HttpRequest | None) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=UnitParent.objects.filter(in_force(clock.today())).values("parent"))
 
 
+def _grants(request: HttpRequest) -> Any:
+    user: Any = request.user
+    return user.grants
+
+
 class UnitFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=UnitKind.choices, label=_("Kind"), empty_label=_("All kinds"))
     level = django_filters.ChoiceFilter(choices=UnitLevel.choices, label=_("Level"), empty_label=_("All levels"))
-    host = django_filters.ModelChoiceFilter(queryset=_hosts, label=_("Under"), empty_label=_("Under any unit"), method="under")
+    host = django_filters.ModelChoiceFilter(
+        queryset=_hosts, label=_("Under"), empty_label=_("Under any unit"), method="under"
+    )
 
     class Meta:
         model = Unit
@@ -57,9 +64,20 @@ class UnitList(ListView):
     search_hint = _("Name, code; without diacritics")
     default_sort = "name"
     export_name = "don-vi"
-    empty = Empty(_("The units that take part will be here"), _("An administrator adds them one by one or loads them from a file."))
+    empty = Empty(
+        _("The units that take part will be here"),
+        _("An administrator adds them one by one or loads them from a file."),
+    )
     columns = (
-        Column("name", _("Unit"), cell=lambda u: u.short_name, secondary=lambda u: u.name if u.name != u.short_name else "", sort=("name_order",), phone="title", export=lambda u: u.short_name),
+        Column(
+            "name",
+            _("Unit"),
+            cell=lambda u: u.short_name,
+            secondary=lambda u: u.name if u.name != u.short_name else "",
+            sort=("name_order",),
+            phone="title",
+            export=lambda u: u.short_name,
+        ),
         Column("full_name", _("Full name"), cell=lambda u: u.name, screen=False),
         Column("code", _("Code"), cell=lambda u: u.code, screen=False),
         Column("kind", _("Kind"), cell=lambda u: u.get_kind_display(), sort=("kind", "name_order")),
@@ -67,7 +85,7 @@ class UnitList(ListView):
         Column("parent", _("Stands under"), cell=lambda u: u.parent_name, sort=("parent_name", "name_order")),
         Column("opened_on", _("Exists from"), cell=lambda u: u.opened_on, sort=("opened_on",), screen=False),
         Column("closed_on", _("Until"), cell=lambda u: u.closed_on, sort=("closed_on",), phone="hide"),
-    )  # fmt: skip
+    )
 
     def get_tabs(self) -> list[Tab]:
         ended = Q(closed_on__lt=clock.today())
@@ -90,7 +108,11 @@ class UnitList(ListView):
 def choices(request: HttpRequest) -> HttpResponse:
     """Suggestions for a unit's text box: at most 12 options."""
     query = request.GET.get(request.GET.get("field", ""), "")
-    found = Unit.objects.visible_to(request.user).filter(search.words(query, ["folded"])).order_by("closed_on", "name_order")[:12]
+    found = (
+        Unit.objects.visible_to(request.user)
+        .filter(search.words(query, ["folded"]))
+        .order_by("closed_on", "name_order")[:12]
+    )
     return render(request, "units/_choices.html", {"options": [label_of(u) for u in found] if query.strip() else []})
 
 
@@ -131,7 +153,7 @@ def _actions(found: Unit, refusal: Any) -> list[Action]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The page of the unit one acts for (of several: the list of them)."""
-    own = Unit.objects.filter(pk__in=request.user.grants.own_units)
+    own = Unit.objects.filter(pk__in=_grants(request).own_units)
     if len(own) == 1:
         return redirect(page_of(own[0]))
     return render(request, "units/mine.html", {"units": own})
@@ -140,17 +162,23 @@ def mine(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def create(request: HttpRequest) -> HttpResponse:
     require(rules.create(request.user))
-    form = forms.CreateForm(request.POST or None, by=request.user)
+    form = forms.CreateForm(typed(request), by=request.user)
     context = {"heading": _("Add a unit"), "submit": _("Add the unit"), "cancel": reverse("units:list")}
     return answer(
-        request, form, lambda data: verbs.create(by=request.user, **data), to=page_of, template=FORM, context=context, done=_("The unit has been added.")
+        request,
+        form,
+        lambda data: verbs.create(by=request.user, **data),
+        to=page_of,
+        template=FORM,
+        context=context,
+        done=_("The unit has been added."),
     )
 
 
 @GET_POST
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
-    form = forms.EditForm(request.POST or None, initial={f: getattr(found, f) for f in ("code", "kind", "level", "version")})
+    form = forms.EditForm(typed(request), initial={f: getattr(found, f) for f in ("code", "kind", "level", "version")})
     return _change(request, found, form, verbs.edit, _("Correct a unit"), _("Save"), _("The unit has been corrected."))
 
 
@@ -158,25 +186,52 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
     require(rules.not_closed(found))
-    form = forms.RenameForm(request.POST or None, initial={f: getattr(found, f) for f in ("name", "short_name", "version")})
-    return _change(request, found, form, verbs.rename, _("Rename a unit"), _("Rename"), _("The new name is recorded; documents of earlier dates keep the earlier name."))
+    form = forms.RenameForm(typed(request), initial={f: getattr(found, f) for f in ("name", "short_name", "version")})
+    return _change(
+        request,
+        found,
+        form,
+        verbs.rename,
+        _("Rename a unit"),
+        _("Rename"),
+        _("The new name is recorded; documents of earlier dates keep the earlier name."),
+    )
 
 
 @GET_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
     require(rules.not_closed(found))
-    form = forms.MoveForm(request.POST or None, by=request.user, initial={"version": found.version, "parent": verbs.parent_on(found, clock.today())})
-    return _change(request, found, form, verbs.move, _("Move a unit"), _("Move"), _("The unit stands under its new parent from that day."))
+    form = forms.MoveForm(
+        typed(request),
+        by=request.user,
+        initial={"version": found.version, "parent": verbs.parent_on(found, clock.today())},
+    )
+    return _change(
+        request,
+        found,
+        form,
+        verbs.move,
+        _("Move a unit"),
+        _("Move"),
+        _("The unit stands under its new parent from that day."),
+    )
 
 
 @GET_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
     require(rules.not_closed(found))
-    form = forms.CloseForm(request.POST or None, initial={"version": found.version})
+    form = forms.CloseForm(typed(request), initial={"version": found.version})
     return _change(
-        request, found, form, verbs.close, _("End a unit"), _("End the unit"), _("The end of the unit is recorded."), dependants=panels.dependants(found)
+        request,
+        found,
+        form,
+        verbs.close,
+        _("End a unit"),
+        _("End the unit"),
+        _("The end of the unit is recorded."),
+        dependants=panels.dependants(found),
     )
 
 
@@ -191,8 +246,17 @@ def _kept(request: HttpRequest, pk: int) -> Unit:
     return found
 
 
-def _change(request: HttpRequest, found: Unit, form: Any, verb: Any, heading: Any, submit: Any, done: Any, **more: Any) -> HttpResponse:
+def _change(
+    request: HttpRequest, found: Unit, form: Any, verb: Any, heading: Any, submit: Any, done: Any, **more: Any
+) -> HttpResponse:
     context = {"heading": heading, "submit": submit, "unit": found, "cancel": page_of(found), **more}
     return answer(
-        request, form, lambda data: verb(unit=found, by=request.user, **data), to=page_of, template=FORM, context=context, done=done, record=found
+        request,
+        form,
+        lambda data: verb(unit=found, by=request.user, **data),
+        to=page_of,
+        template=FORM,
+        context=context,
+        done=done,
+        record=found,
     )
