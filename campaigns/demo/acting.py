@@ -18,6 +18,7 @@ REVIEWERS = {
     "tan-uyen": "huyen-tan-uyen.cb",
     "truong-chinh-tri": "truongchinhtri",
 }
+OWNER = "Cơ quan giữ số liệu: tổng hợp từ báo cáo của các đơn vị, xác nhận riêng."
 NO_FIGURE = "Chưa có số liệu chính thức của cơ quan thống kê; sẽ bổ sung ở kỳ sau."
 PLEDGE = "Tập thể cán bộ, công chức cam kết thực hiện đầy đủ các nội dung thi đua, hoàn thành các chỉ tiêu đã đăng ký."
 PLAN_TEXT = (
@@ -49,18 +50,16 @@ def register(world: World, day: date, key: str, code: str) -> None:
     part = world.parts[key][code]
     dice = chance(key, code, "register")
     with world.on(day, writer(world, key, code, day)) as by:
+        given = reporting.targets_of(part)
         promises = [
-            reporting_figure(part, indicator, 1.0, dice.uniform(0.97, 1.05))
-            for indicator in taking_part.asked_indicators(part)
+            taking_part.Promise(i, figure(part, i, 1.0, dice.uniform(0.97, 1.05), given))
+            for i in taking_part.asked_indicators(part)
+            if i.owner_id != part.unit_id
         ]
         taking_part.register(participation=part, promises=promises, pledge=PLEDGE, by=by)
         if dice.random() < 0.3:
             lines = [("Tổ công tác phong trào", "Do lãnh đạo đơn vị phụ trách"), ("Bộ phận chuyên môn", "")]
             taking_part.add_entrants(participation=part, kind=Entrant.Kind.COLLECTIVE, lines=lines, by=by)
-
-
-def reporting_figure(part: Participation, indicator: Indicator, progress: float, factor: float) -> taking_part.Promise:
-    return taking_part.Promise(indicator, figure(part, indicator, progress, factor))
 
 
 def file_plan(world: World, day: date, key: str, code: str, draft: bool = False) -> None:
@@ -82,17 +81,15 @@ def find(world: World, key: str, code: str, period: ReportingPeriod) -> Report:
     return reporting.find(world.parts[key][code], period)
 
 
-def figure(part: Participation, indicator: Indicator, progress: float, factor: float) -> Decimal | None:
-    """A believable figure: its share of a sum, the rate itself, or what has been reached so far."""
-    if indicator.value is None:
+def figure(
+    part: Participation, indicator: Indicator, progress: float, factor: float, given: dict[int, Decimal]
+) -> Decimal | None:
+    """A believable figure, around what the unit was given (else the campaign's target): the rate, or what is reached so far."""
+    goal = given.get(indicator.pk, indicator.value)
+    if goal is None or indicator.value is None:
         return None
-    base = float(indicator.value) * factor
-    if indicator.aggregation == Indicator.Aggregation.SUM and indicator.owner_id != part.unit_id:
-        asked = 8 if part.campaign.starts_on.year == 2024 else 52
-        base = base * progress / asked
-    elif not indicator.name.startswith(RATES):
-        base *= progress
-    places = -int(indicator.value.normalize().as_tuple().exponent)  # type: ignore[arg-type]
+    base = float(goal) * factor * (1.0 if indicator.name.startswith(RATES) else progress)
+    places = -int(indicator.value.normalize().as_tuple().exponent)
     if indicator.unit_of_measure == "%":
         base = min(base, 100)
         places = max(places, 1)
@@ -123,20 +120,21 @@ def write(
     report = find(world, key, code, period)
     sheet = reporting.load(report)
     progress = part.campaign.elapsed_percent(period.ends_on) / 100
+    given = reporting.targets_of(part)
     figures = []
     for place, indicator in enumerate(sheet.indicators):
         if partly and place > 1:
             continue
         nothing = no_figure and place == len(sheet.indicators) - 1
-        value = None if nothing else figure(part, indicator, progress, dice.uniform(0.86, 1.08))
-        figures.append(
-            reporting.Figure(indicator, value, NO_FIGURE if value is None else "", estimate=dice.random() < 0.15)
-        )
+        owns = indicator.allotted and indicator.owner_id == part.unit_id
+        value = None if nothing or owns else figure(part, indicator, progress, dice.uniform(0.86, 1.08), given)
+        reason = "" if value is not None else OWNER if owns else NO_FIGURE
+        figures.append(reporting.Figure(indicator, value, reason, estimate=dice.random() < 0.15))
     texts = dice.sample(_texts(part), k=5)
     sections = {p.pk: texts[n % 5] for n, p in enumerate(sheet.points) if not partly or n < 2}
     with world.on(day, by_user or writer(world, key, code, day)) as by:
         reporting.save(report=report, figures=figures, sections=sections, summary="" if partly else SUMMARY, by=by)
-        if dice.random() < 0.12 and code in world.staff and not partly:
+        if dice.random() < 0.12 and not partly and writer(world, key, code, day) != reviewer(key):
             _attach(report, sheet, by, dice.randrange(200))
 
 
@@ -223,9 +221,12 @@ def mend(world: World, day: date, key: str, code: str, period: ReportingPeriod) 
         figures = []
         for indicator in sheet.indicators:
             row = sheet.values.get(indicator.pk)
-            if indicator.pk in sheet.open_indicators and row is not None and row.value is not None:
-                value = (row.value * Decimal("0.96")).quantize(Decimal("0.1"))
-                figures.append(reporting.Figure(indicator, value, note="Đã rà soát lại theo nhận xét."))
+            if indicator.pk not in sheet.open_indicators or row is None:
+                continue
+            value = None if row.value is None else (row.value * Decimal("0.96")).quantize(Decimal("0.1"))
+            figures.append(
+                reporting.Figure(indicator, value, row.no_value_reason, note="Đã rà soát lại theo nhận xét.")
+            )
         texts = {
             pk: f"{sheet.sections[pk].text} Đã bổ sung số liệu và minh chứng theo nhận xét." for pk in sheet.open_points
         }

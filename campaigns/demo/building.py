@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from campaigns import launching
+from campaigns import indicators, launching
 from campaigns.demo.data import FILES, day, must, read
 from campaigns.demo.plans import BORDER_COMMUNES, FACULTIES, PLANS, POOR_DISTRICTS, Plan, current
-from campaigns.demo.world import World
+from campaigns.demo.world import World, chance
 from campaigns.models import (
     Campaign,
     CampaignFlag,
@@ -86,6 +86,7 @@ def _launched(world: World, key: str, data: dict[str, Any], plan: Plan) -> None:
         _tasks(world, campaign, data["campaign"]["tasks"])
         _groups(world, campaign, plan)
         _periods(campaign, plan)
+        _targets(world, campaign, plan, by)
         log.record("campaigns.create", campaign, by=by)
     with world.on(plan.launched_on, plan.launched_by) as by:
         launching.launch(campaign=campaign, by=by)
@@ -206,7 +207,7 @@ def _indicators(
             position=place,
         )
         if row["allotted"] and plan.asked:
-            indicator.group_units.set([world.units[code] for code in plan.asked])
+            indicator.group_units.set(_asked(world, campaign, plan).values())
         for sub in row["sub_targets"]:
             place += 1
             part = Indicator.objects.create(
@@ -225,6 +226,27 @@ def _indicators(
                 position=place,
             )
             part.group_units.set([world.units[code] for code in GROUPS[sub["group"]]])
+
+
+def _asked(world: World, campaign: Campaign, plan: Plan) -> dict[str, Unit]:
+    found: dict[str, Unit] = {}
+    for code in plan.asked:
+        found.update(_meant(world, campaign, code))
+    return found
+
+
+def _targets(world: World, campaign: Campaign, plan: Plan, by: Any) -> None:
+    """Each unit asked is given its share of a sum, or the common rate with the number of its households as weight."""
+    changes = []
+    for indicator in indicators.allotted(campaign):
+        asked = {c: u for c, u in _asked(world, campaign, plan).items() if indicators.concerns(indicator, u.pk)}
+        weights = {code: Decimal(chance("households", code).randrange(800, 3200)) for code in asked}
+        for code, unit in asked.items():
+            value = indicator.value or Decimal(0)
+            if indicator.aggregation == Indicator.Aggregation.SUM:
+                value = (value * weights[code] / sum(weights.values())).quantize(Decimal(1))
+            changes.append(indicators.Change(indicator, unit, value, weights[code]))
+    indicators.allot(campaign=campaign, changes=changes, by=by)
 
 
 def _figure(text: str | None) -> Decimal | None:

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from campaigns.reporting import SIGNED_PAPER
 from core import blobs
 from core.models import Blob
 from core.text import fold
-
-SIGNED_PAPER = "campaigns.signed_paper"
 
 
 def pdf(*lines: str) -> bytes:

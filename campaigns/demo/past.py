@@ -12,7 +12,7 @@ from campaigns.demo.world import OFFICER, World
 from campaigns.models import ParticipantGroup, Participation, ReportingPeriod
 from campaigns.reporting import FIX
 from core import log
-from deadlines import duties
+from deadlines import duties, extensions
 from deadlines.models import Duty, Outcome
 
 CONGRESS = "dai-hoi-2025"
@@ -167,7 +167,7 @@ def _excuse(world: World, day: date, code: str, reason: str) -> None:
 def _extend(world: World, day: date, code: str, period: ReportingPeriod, until: date, reason: str) -> None:
     with world.on(day, OFFICER) as by:
         key = launching.duty_key(launching.REPORT, world.campaigns[CONGRESS], world.units[code].pk, period)
-        duties.extend(duty=Duty.objects.get(key=key), due_on=until, reason=reason, by=by)
+        extensions.grant(duty=Duty.objects.get(key=key), due_on=until, reason=reason, by=by)
 
 
 def _close(world: World, day: date, owed: Any, part: Participation, reason: str) -> None:

@@ -58,7 +58,7 @@ WITHOUT = {
     "huyen-tan-uyen-xa-nam-can-cu",
     "tp-lai-chau-xa-sung-phai-cu",
 }
-KINDS = {
+KINDS: dict[str, tuple[str, str]] = {
     UnitKind.PROVINCE_OFFICE: ("Giám đốc", "Chuyên viên Văn phòng"),
     UnitKind.DISTRICT: ("Chủ tịch UBND", "Chuyên viên Phòng Nội vụ"),
     UnitKind.PARTY: ("Thủ trưởng", "Chuyên viên"),
@@ -246,7 +246,7 @@ def _unit_roles(world: World) -> None:
     with world.on(SINCE, "quantri"):
         for code, (head, clerk) in world.staff.items():
             unit = world.units[code]
-            span = {"on": max(SINCE, unit.opened_on), "until": unit.closed_on, "unit": unit}
+            span: dict[str, Any] = {"on": max(SINCE, unit.opened_on), "until": unit.closed_on, "unit": unit}
             give(world, head, Role.HEAD, **span)
             give(world, clerk, Role.CLERK, **span)
         for code in HOSTS_OF_THEIR_OWN:

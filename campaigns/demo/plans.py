@@ -62,7 +62,7 @@ class Plan:
     plan_by: date
     groups: tuple[Group, ...]
     periods: tuple[Period, ...]
-    asked: tuple[str, ...] = ()  # the units that the allotted indicators are asked of; empty: all
+    asked: tuple[str, ...] = ()  # units (or kinds of units) that the allotted indicators are asked of; empty: all
 
 
 D = date
@@ -185,6 +185,7 @@ def current(today: date) -> Plan:
     }
     spans["Sơ kết"] = (start, today + timedelta(days=59))
     return Plan(
+        asked=(f"kind:{UnitKind.COMMUNE}",),
         launched_on=start,
         launched_by="chuyenvien",
         register_by=today - timedelta(days=45),

@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 from itertools import count
 
+from campaigns import participation as taking_part
 from campaigns.demo import acting
 from campaigns.demo.people import BLOCK_HEAD_UNIT, TAN_PHONG
 from campaigns.demo.plans import current
 from campaigns.demo.telling import REMARKS, Story
 from campaigns.demo.world import OFFICER, World
-from campaigns.launching import REPORT, TASK, duty_key
+from campaigns.launching import REPORT, duty_key
 from campaigns.models import ReportingPeriod, TaskUnit
 from campaigns.reporting import REVIEW, REVIEW_DAYS
-from deadlines import calendar, duties
+from deadlines import calendar, extensions
 from deadlines.models import Duty
 
 KEY = "hien-hanh"
@@ -43,7 +44,7 @@ def load(world: World) -> int:
 def _tasks(story: Story) -> None:
     """The first task of the communes: most have done it, some late, a few not yet."""
     task = story.world.campaigns[KEY].tasks.exclude(due_on=None).order_by("position").first()
-    if task is None:
+    if task is None or task.due_on is None:
         return
     codes = {unit.pk: code for code, unit in story.world.units.items()}
     for part, number in zip(task.units.order_by("unit__code"), count(), strict=False):
@@ -53,9 +54,9 @@ def _tasks(story: Story) -> None:
 
 
 def _carry_out(world: World, day: date, code: str, part: int) -> None:
-    with world.on(day, acting.writer(world, KEY, code, day)):
-        TaskUnit.objects.filter(pk=part).update(result=RESULT, done_on=day)
-        duties.close(key=f"{TASK}:{part}", on=day)
+    with world.on(day, acting.writer(world, KEY, code, day)) as by:
+        row = TaskUnit.objects.select_related("task__campaign", "unit").get(pk=part)
+        taking_part.report_task(part=row, result=RESULT, done=True, by=by)
 
 
 def _first(story: Story, period: ReportingPeriod) -> set[str]:
@@ -152,7 +153,7 @@ def _extend(world: World, day: date, code: str, period: ReportingPeriod, until: 
     with world.on(day, OFFICER) as by:
         key = duty_key(REPORT, world.campaigns[KEY], world.units[code].pk, period)
         reason = "Xã bị chia cắt do mưa lũ; đồng ý gia hạn theo đề nghị của UBND xã."
-        duties.extend(duty=Duty.objects.get(key=key), due_on=until, reason=reason, by=by)
+        extensions.grant(duty=Duty.objects.get(key=key), due_on=until, reason=reason, by=by)
 
 
 def _three_working_days_ago(today: date) -> date:
@@ -165,11 +166,11 @@ def _three_working_days_ago(today: date) -> date:
 
 
 def _due_today(world: World, period: ReportingPeriod) -> None:
-    """Loaded on a day off, nothing would be due today: the leader has put these reviews off to it."""
+    """Loaded on a day off, nothing would be due today: these reviews were put off to it."""
     wanted = Duty.objects.open().filter(kind=REVIEW, unit=world.units["lai-chau"])
     for code in (NAM_SO, KHUN_HA):
         report = acting.find(world, KEY, code, period)
         duty = wanted.filter(about_ref=f"report:{report.pk}").first()
         if duty is not None and duty.due_on < world.today:
-            with world.on(world.today - timedelta(days=1), "lanhdao") as by:
-                duties.extend(duty=duty, due_on=world.today, reason="Chờ bản ký bổ sung của xã.", by=by)
+            with world.on(world.today - timedelta(days=1), OFFICER) as by:
+                extensions.grant(duty=duty, due_on=world.today, reason="Chờ bản ký bổ sung của xã.", by=by)
