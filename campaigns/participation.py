@@ -1,5 +1,6 @@
 """A unit's side of a launched campaign: registering, planning, naming who takes part, launching its own campaign under it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from campaigns.launching import PLAN, REGISTER, duty_key
+from accounts.models import RoleAssignment
+from campaigns.launching import PLAN, REGISTER, TASK, duty_key
 from campaigns.models import (
     Campaign,
     Commemoration,
@@ -21,18 +23,23 @@ from campaigns.models import (
     Movement,
     Participation,
     PlanItem,
+    TaskUnit,
 )
-from campaigns.rules.participation import may_act
+from campaigns.rules.campaigns import may_launch_child
+from campaigns.rules.participation import may_act, may_finish
+from campaigns.rules.reporting import acts_for
 from campaigns.workflow.participation import PLAN as PLAN_FLOW
 from campaigns.workflow.participation import REGISTRATION
 from core import clock, log
-from core.refusals import require
+from core.models import Blob
+from core.refusals import Conflict, Refusal, require
 from core.text import squeeze
 from deadlines import duties
 from deadlines.models import Duty, Outcome
 from units.models import Unit
 
 MAX_ENTRANTS = 5000
+PLAN_FILE = "campaigns.plan"
 
 
 def asked_indicators(participation: Participation) -> QuerySet[Indicator]:
@@ -61,13 +68,44 @@ def behalf(user: Any, participation: Participation) -> Unit | None:
     return None if participation.unit_id in user.grants.own_units else participation.unit
 
 
+def has_account(participation: Participation) -> bool:
+    """Does anybody hold a role at the unit today?"""
+    return RoleAssignment.objects.in_force().filter(unit=participation.unit_id, user__is_active=True).exists()
+
+
+def refuse_entering(user: Any, participation: Participation) -> Refusal | None:
+    """Why `user` may not act here: beside `may_act`, on behalf only of a unit in which nobody has an account."""
+    refusal = may_act(user, participation)
+    if refusal is None and not acts_for(user, participation) and has_account(participation):
+        return Refusal(_("This unit has an account and does this itself."))
+    return refusal
+
+
+def _hold(participation: Participation, version: int | None) -> None:
+    """Lock the row; raise Conflict when somebody saved since `version` was read. Inside a transaction."""
+    now = Participation.objects.select_for_update().values_list("version", flat=True).get(pk=participation.pk)
+    if version is not None and now != version:
+        raise Conflict()
+
+
 def register(
-    *, participation: Participation, promises: list[Promise], pledge: str, by: Any, on: date | None = None
+    *,
+    participation: Participation,
+    promises: list[Promise],
+    pledge: str,
+    by: Any,
+    on: date | None = None,
+    version: int | None = None,
 ) -> Participation:
-    """Register the unit, with its commitments; registering again changes them. Closes the duty; late registration is accepted."""
+    """Register the unit, with its commitments; registering again changes them. Closes the duty; late registration is accepted.
+
+    Raises Refused (not the unit's people; on behalf of a unit with an account) and Conflict (saved since `version`).
+    """
+    require(refuse_entering(by, participation))
     action = "amend" if participation.status == Participation.Status.REGISTERED else "register"
     day = on or clock.today()
     with transaction.atomic():
+        _hold(participation, version)
         REGISTRATION.perform(
             participation, action, by=by, on_behalf_of=behalf(by, participation),
             registered_on=participation.registered_on or day, pledge=pledge.strip(),
@@ -100,8 +138,13 @@ def save_plan(
     file: bool = False,
     blob: Any = None,
     on: date | None = None,
+    version: int | None = None,
 ) -> Participation:
-    """Keep the plan as a draft, or file it (`file=True`): filing needs a text, a file, or at least one point taken up."""
+    """Keep the plan as a draft, or file it (`file=True`): filing needs a text, a file, or at least one point taken up.
+
+    Raises Refused (as `register`), Conflict (saved since `version`) and ValidationError (nothing to file).
+    """
+    require(refuse_entering(by, participation))
     if file and not (text.strip() or lines or blob or participation.plan_file_id):
         raise ValidationError(_("The plan is empty: take up a content point, write it, or attach it."))
     flow = Participation.PlanStatus
@@ -113,6 +156,7 @@ def save_plan(
     if action != "save":
         changes["plan_filed_on"] = participation.plan_filed_on or day
     with transaction.atomic():
+        _hold(participation, version)
         PLAN_FLOW.perform(participation, action, by=by, on_behalf_of=behalf(by, participation), **changes)
         PlanItem.objects.filter(participation=participation).delete()
         PlanItem.objects.bulk_create(
@@ -137,7 +181,7 @@ def excuse(*, participation: Participation, reason: str, by: Any) -> Participati
 
 def add_entrants(*, participation: Participation, kind: str, lines: list[tuple[str, str]], by: Any) -> int:
     """Add collectives, people or households by name and detail; the same name and detail is not added twice. The number added."""
-    require(may_act(by, participation))
+    require(refuse_entering(by, participation))
     with transaction.atomic():
         Participation.objects.select_for_update().get(pk=participation.pk)
         known = set(participation.entrants.filter(kind=kind).values_list("name", "detail"))
@@ -163,14 +207,60 @@ def add_entrants(*, participation: Participation, kind: str, lines: list[tuple[s
 
 def remove_entrant(*, entrant: Entrant, by: Any) -> None:
     """Take one name off the list."""
-    require(may_act(by, entrant.participation))
+    part = entrant.participation
+    require(refuse_entering(by, part))
     with transaction.atomic():
-        log.record("campaigns.remove_entrant", entrant.participation, by=by, params={"entrant": entrant.pk})
+        log.record(
+            "campaigns.remove_entrant", part, by=by, on_behalf_of=behalf(by, part), params={"entrant": entrant.pk}
+        )
         entrant.delete()
+
+
+def tasks_of(campaign: Campaign, user: Any) -> QuerySet[TaskUnit]:
+    """The units' parts in the campaign's tasks that `user` may read: the own units' and, at the host, everybody's."""
+    grants = user.grants
+    rows = TaskUnit.objects.filter(task__campaign=campaign)
+    if grants.is_admin or campaign.host_id in grants.hosts | grants.own_units:
+        return rows
+    return rows.filter(unit__in=grants.own_units | grants.block_units)
+
+
+def task_mark(part: TaskUnit) -> str:
+    """What a task's result was when it was read; another mark later means somebody saved meanwhile."""
+    return hashlib.sha256(f"{part.result}|{part.done_on}".encode()).hexdigest()[:16]
+
+
+def report_task(
+    *, part: TaskUnit, result: str, done: bool, by: Any, on: date | None = None, seen: str | None = None
+) -> TaskUnit:
+    """Write the result of a unit's task; `done` closes its duty, taking it back opens the duty again.
+
+    Raises Refused, ValidationError (done without a result) and Conflict (saved since `seen` was read).
+    """
+    require(may_finish(by, part))
+    text = result.strip()
+    if done and not text:
+        raise ValidationError({"result": _("Write what came of it before marking the task done.")})
+    day = on or clock.today()
+    with transaction.atomic():
+        now = TaskUnit.objects.select_for_update().get(pk=part.pk)
+        if seen is not None and task_mark(now) != seen:
+            raise Conflict()
+        was_done, key = now.done_on is not None, f"{TASK}:{part.pk}"
+        part.result, part.done_on = text, (now.done_on or day) if done else None
+        part.save(update_fields=["result", "done_on"])
+        other = None if part.unit_id in by.grants.own_units else part.unit
+        log.record(f"campaigns.task.{'done' if done else 'write'}", part, by=by, on_behalf_of=other)
+        if done:
+            duties.close(key=key, on=day)
+        elif was_done:
+            duties.reopen(key=key)
+    return part
 
 
 def launch_child(*, parent: Campaign, host: Unit, by: Any) -> Campaign:
     """A draft campaign of `host` under `parent`, its content, movements, indicators and commemorations prefilled to be adapted."""
+    require(may_launch_child(by, parent, host.pk, parent.participations.filter(unit=host).exists()))
     with transaction.atomic():
         child = Campaign.objects.create(
             host=host, parent=parent, kind=parent.kind, theme=parent.theme, short_name=parent.short_name,
@@ -218,3 +308,9 @@ def copy_content(source: Campaign, target: Campaign) -> None:
         row._state.adding = True
         row.save()
         indicators[old] = row
+
+
+def may_read_plan(user: Any, blob: Blob) -> bool:
+    """The file of a plan: the unit's own people at any time; the host and the block's head once the plan was filed."""
+    readable = Q(unit__in=user.grants.own_units) | Q(plan_status=Participation.PlanStatus.FILED)
+    return Participation.objects.visible_to(user).filter(readable, plan_file=blob).exists()

@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('submitted_at', models.DateTimeField()),
                 ('late_days', models.PositiveSmallIntegerField(default=0)),
+                ('withdrawn', models.BooleanField(default=False, verbose_name='withdrawn unread')),
+                ('signed_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='signed paper')),
             ],
             options={
                 'verbose_name': 'submitted version',
@@ -483,6 +485,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pages', models.CharField(blank=True, default='', max_length=60, verbose_name='pages')),
+                ('sent_in', models.PositiveSmallIntegerField(default=0, verbose_name='first sent in submission')),
+                ('dropped', models.BooleanField(default=False, verbose_name='taken out after it was sent')),
                 ('content_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.contentpoint')),
             ],
             options={

@@ -17,14 +17,14 @@ from documents.models import EvidenceFile
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> "ReportQuerySet":
-        """The user's own units' reports in any state; at a host, and for a block's head, what has been submitted
+        """The user's own units' reports in any state; at a host, and for a block's head, what stands submitted or was returned
         (or what the host itself is entering for a unit). Members of a unit never see another unit's drafts."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
         sent = (
             ~Q(status__in=(Report.Status.DRAFT, Report.Status.FOR_SIGNATURE))
-            | Q(version_no__gt=0)
+            | Q(returned_at__isnull=False)
             | Q(entered_by_host=True)
         )
         condition = Q(participation__unit__in=grants.own_units) | (
@@ -131,6 +131,8 @@ class ReportEvidence(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
     content_point = models.ForeignKey(ContentPoint, models.PROTECT, null=True, blank=True, related_name="+")
     pages = models.CharField(_("pages"), max_length=60, blank=True, default="")
+    sent_in = models.PositiveSmallIntegerField(_("first sent in submission"), default=0)  # 0: not sent yet
+    dropped = models.BooleanField(_("taken out after it was sent"), default=False)
 
     class Meta:
         verbose_name = _("cited evidence")
@@ -163,6 +165,10 @@ class ReportVersion(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField()
     late_days = models.PositiveSmallIntegerField(default=0)
+    withdrawn = models.BooleanField(_("withdrawn unread"), default=False)
+    signed_file = models.ForeignKey(
+        Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed paper")
+    )
 
     class Meta:
         verbose_name = _("submitted version")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Participation
+from campaigns.models import Campaign, Participation, TaskUnit
 from campaigns.rules.campaigns import keeps
 from campaigns.rules.reporting import acts_for, enters_for, running
 from core.refusals import Refusal
@@ -24,3 +24,14 @@ def may_excuse(user: Any, participation: Participation) -> Refusal | None:
     if keeps(user, participation.campaign.host_id):
         return None
     return Refusal(_("Only the host's officer may excuse a unit."))
+
+
+def may_finish(user: Any, part: TaskUnit) -> Refusal | None:
+    """The unit's own people write the result of its task; the host's officer for a unit that tells it otherwise."""
+    campaign = part.task.campaign
+    if campaign.status not in (Campaign.Status.RUNNING, Campaign.Status.REVIEWING):
+        return Refusal(_("The campaign is not under way."))
+    if part.unit_id in user.grants.own_units or keeps(user, campaign.host_id):
+        return None
+    return Refusal(_("Only the unit's own people do this."))
+

@@ -1,0 +1,1 @@
+"""Views of participation: registration and excuse, plan, entrants, tasks."""

@@ -1,0 +1,1 @@
+"""Views of reporting: the report page, evidence and signed paper, the review, submissions, the list."""

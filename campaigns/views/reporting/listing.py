@@ -1,0 +1,129 @@
+"""The list of reports: a unit's own, or all a host received."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from campaigns.models import Campaign, Report, ReportingPeriod
+from core import badges
+from core.lists import Action, Column, Empty, ListView, Tab
+from units.models import Unit
+
+S = Report.Status
+_BADGES = {
+    S.DRAFT: "writing", S.FOR_SIGNATURE: "for_signature", S.SUBMITTED: "to_view", S.RETURNED: "returned", S.ACCEPTED: "received",
+}  # fmt: skip
+
+
+def _campaigns(request: Any) -> QuerySet[Campaign]:
+    return Campaign.objects.visible_to(request.user).exclude(status=Campaign.Status.DRAFT).order_by("name_order", "pk")
+
+
+def _periods(request: Any) -> QuerySet[ReportingPeriod]:
+    chosen = request.GET.get("campaign", "")
+    rows = ReportingPeriod.objects.filter(campaign__in=_campaigns(request).values("pk"))
+    return rows.filter(campaign=chosen) if chosen.isdigit() else rows.none()
+
+
+def _units(request: Any) -> QuerySet[Unit]:
+    reports = Report.objects.visible_to(request.user)
+    return Unit.objects.filter(pk__in=reports.values("participation__unit")).order_by("name_order", "pk")
+
+
+class ReportFilter(django_filters.FilterSet):
+    """Campaign, period of that campaign, unit."""
+
+    campaign = django_filters.ModelChoiceFilter(
+        field_name="participation__campaign", queryset=_campaigns, label=_("campaign"), empty_label=_("All campaigns")
+    )
+    period = django_filters.ModelChoiceFilter(queryset=_periods, label=_("period"), empty_label=_("All periods"))
+    unit = django_filters.ModelChoiceFilter(
+        field_name="participation__unit", queryset=_units, label=_("unit"), empty_label=_("All units")
+    )
+
+    class Meta:
+        model = Report
+        fields: Sequence[str] = ()
+
+
+def _lateness(report: Report) -> Any:
+    """On time, or how late; nothing before it was sent."""
+    if report.first_submitted_on is None:
+        return None
+    if not report.late_days:
+        return badges.badge("on_time")
+    words = ngettext("%(n)s working day late", "%(n)s working days late", report.late_days) % {"n": report.late_days}
+    return badges.badge("late", words)
+
+
+def _state(report: Report) -> Any:
+    return badges.badge(_BADGES[S(report.status)], S(report.status).label)
+
+
+class ReportList(ListView):
+    """Reports one may read; what has not come stands on the board."""
+
+    title = pgettext_lazy("list", "Reports")
+    noun = _("reports")
+    model = Report
+    filterset_class = ReportFilter
+    search_fields = ("participation__unit__folded", "participation__campaign__folded")
+    search_hint = _("Unit or campaign, without diacritics")
+    export_name = "bao-cao"
+    default_sort = "-sent"
+    empty = Empty(_("The reports will stand here."), _("Open a report from “To do”; it appears here once it is begun or received."))
+
+    @cached_property
+    def own_only(self) -> bool:
+        """A unit sees its own; who hosts campaigns sees all received."""
+        grants = self.request.user.grants
+        return not (grants.hosts or grants.is_admin or grants.blocks)
+
+    def get_queryset(self) -> QuerySet[Report]:
+        rows = Report.objects.visible_to(self.request.user)
+        return rows.select_related("participation__unit", "participation__campaign", "period")
+
+    def get_tabs(self) -> Sequence[Tab]:
+        writing = Tab("writing", _("Being written"), Q(status__in=(S.DRAFT, S.FOR_SIGNATURE)))
+        rest = [
+            Tab("submitted", S.SUBMITTED.label, Q(status=S.SUBMITTED)),
+            Tab("returned", S.RETURNED.label, Q(status=S.RETURNED)),
+            Tab("accepted", S.ACCEPTED.label, Q(status=S.ACCEPTED)),
+            Tab("late", _("Filed late"), Q(late_days__gt=0, first_submitted_on__isnull=False)),
+        ]
+        return [Tab("all", _("All")), *([writing] if self.own_only else []), *rest]
+
+    def get_columns(self) -> Sequence[Column]:
+        unit = Column("unit", _("Unit"), lambda r: r.participation.unit.short_name, ("participation__unit__name_order",), phone="title",
+                      secondary=lambda r: _("entered on behalf") if r.entered_by_host else None)  # fmt: skip
+        campaign = Column("campaign", _("Campaign"), lambda r: r.participation.campaign.short_name, ("participation__campaign__name_order",))
+        return [
+            unit,
+            campaign,
+            Column("period", _("Period"), lambda r: r.period.name, ("period__ends_on",)),
+            Column("due", _("Due"), lambda r: r.period.due_on, ("period__due_on",)),
+            Column("sent", _("First submitted"), lambda r: r.first_submitted_on, ("first_submitted_on",)),
+            Column("late", _("In time"), _lateness, ("late_days",), export=lambda r: r.late_days if r.first_submitted_on else ""),
+            Column("state", _("State"), _state, ("status",), export=lambda r: S(r.status).label),
+            Column("version", _("Submission"), lambda r: r.version_no, numeric=True, screen=False),
+        ]
+
+    def row_url(self, obj: Report) -> str:
+        return reverse("campaigns:report", args=[obj.participation_id, obj.period_id])
+
+    def get_actions(self) -> Sequence[Action]:
+        """Officers accept what is filtered together."""
+        grants = self.request.user.grants
+        if not grants.officer_hosts or not self.tab or self.tab.key not in ("all", "submitted"):
+            return ()
+        url = f"{reverse('campaigns:reports_accept')}{self.link(tab=None, page=None, sort=None)}"
+        return [Action(_("Accept several"), url, "checklist")]
+
+
+report_list = ReportList.as_view()
