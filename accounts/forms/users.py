@@ -10,7 +10,7 @@ from accounts.models.users import USERNAME
 from accounts.roles import Place
 from core.forms import DayField, ReasonField, RecordForm, VerbForm
 from units.forms.fields import UnitField
-from units.models import Block
+from units.models import Block, Unit
 
 
 class _Person(forms.Form):
@@ -50,6 +50,11 @@ class _RoleFields(forms.Form):
         roles = list(Role) if grants.is_admin else [*AT_UNIT, Role.BLOCK_HEAD] if grants.officer_hosts else [Role.CLERK]
         self.fields["role"].choices = [("", _("Choose a role")), *((role.value, role.label) for role in roles)]  # type: ignore[attr-defined]
         self.fields["block"].queryset = Block.objects.visible_to(by)  # type: ignore[attr-defined]
+        if roles == [Role.CLERK]:
+            own = list(Unit.objects.filter(pk__in=grants.head_units)[:2])
+            self.fields["unit"].required = True
+            self.fields["unit"].initial = own[0] if len(own) == 1 else None
+            self.fields["role"].initial = Role.CLERK
         if Role.OFFICER not in roles:
             del self.fields["desk"]
         if Role.BLOCK_HEAD not in roles:

@@ -15,7 +15,7 @@ class EvidenceForm(VerbForm):
     title = forms.CharField(
         label=_("Title"), max_length=200, required=False, help_text=_("What the file shows; its name where left empty.")
     )
-    file = blobs.UploadField(label=_("File"))
+    file = blobs.UploadField(label=_("File"), error_messages={"required": _("Choose a file.")})
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

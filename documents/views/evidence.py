@@ -1,5 +1,6 @@
 """A unit's evidence: the list and the upload."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -61,7 +62,7 @@ class EvidenceList(ListView):
         return Empty(
             _("The unit's evidence will be here"),
             _("Add a file once and cite it, by page, in as many reports as need it."),
-            next(iter(self.get_actions()), None),
+            next((replace(action, primary=False) for action in self.get_actions()), None),
         )
 
     def get_queryset(self) -> QuerySet[EvidenceFile]:
@@ -79,7 +80,7 @@ class EvidenceList(ListView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     require(rules.add(request.user))
-    form = EvidenceForm(typed(request), request.FILES, by=request.user)
+    form = EvidenceForm(typed(request), request.FILES if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form.cleaned_data)
     return render(request, "documents/evidence/add.html", {"form": form, "cancel": reverse("documents:evidence")})

@@ -18,7 +18,7 @@ class BlockCreateForm(VerbForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Block.Kind)
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    host = UnitField(label=_("Host"))
+    host = UnitField(label=_("Hosted by"))
     code = forms.CharField(
         label=_("Code"),
         max_length=80,

@@ -45,9 +45,9 @@ def _grants(request: HttpRequest) -> Any:
 class BlockFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(choices=_years, label=_("Year"), empty_label=_("All years"))
     kind = django_filters.ChoiceFilter(
-        choices=Block.Kind.choices, label=_("Kind"), empty_label=_("Blocks and clusters")
+        choices=Block.Kind.choices, label=_("Kind"), empty_label=_("Blocks and clusters alike")
     )
-    host = django_filters.ModelChoiceFilter(queryset=_hosts, label=_("Host"), empty_label=_("All hosts"))
+    host = django_filters.ModelChoiceFilter(queryset=_hosts, label=_("Hosted by"), empty_label=_("All hosts"))
 
     class Meta:
         model = Block
@@ -70,7 +70,7 @@ class BlockList(ListView):
         Column("name", _("Block"), cell=lambda b: b.name, sort=("name_order",), phone="title"),
         Column("kind", _("Kind"), cell=lambda b: b.get_kind_display(), sort=("kind", "name_order")),
         Column("year", _("Year"), cell=lambda b: str(b.year), sort=("year", "name_order"), export=lambda b: b.year),
-        Column("host", _("Host"), cell=lambda b: b.host.short_name, sort=("host__name_order",)),
+        Column("host", _("Hosted by"), cell=lambda b: b.host.short_name, sort=("host__name_order",)),
         Column("head", _("Head of block"), cell=lambda b: b.head_name),
         Column("members", _("Members"), cell=lambda b: b.member_count, numeric=True, sort=("member_count",)),
         Column("sample", _("Note"), cell=lambda b: _("sample") if b.sample else "", phone="hide"),

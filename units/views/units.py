@@ -1,5 +1,6 @@
 """The register of units: list, page and the forms that change one."""
 
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -94,6 +95,13 @@ class UnitList(ListView):
     def get_queryset(self) -> QuerySet[Unit]:
         last = UnitParent.objects.filter(child=OuterRef("pk")).order_by("-starts_on").values("parent__short_name")[:1]
         return Unit.objects.visible_to(self.request.user).annotate(parent_name=Subquery(last))
+
+    def get_columns(self) -> list[Column]:
+        """The last day stands only where there is one."""
+        ended = self.tab is not None and self.tab.key == "ended"
+        return [
+            column if ended or column.key != "closed_on" else replace(column, screen=False) for column in self.columns
+        ]
 
     def row_url(self, obj: Unit) -> str:
         return page_of(obj)
