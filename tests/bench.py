@@ -104,6 +104,7 @@ def _report_url(report: Any) -> str:
 
 def count_queries(measured: Iterable[Measured]) -> None:
     """Statements per page, asked of the application itself in this process, with a warm cache."""
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -112,9 +113,7 @@ def count_queries(measured: Iterable[Measured]) -> None:
 
     for row in measured:
         client = Client(SERVER_NAME="127.0.0.1")
-        client.force_login(
-            User.objects.get(username=row.target.who), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(User.objects.get(username=row.target.who), backend=settings.AUTHENTICATION_BACKENDS[-1])
         client.get(row.target.path)
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(row.target.path)
