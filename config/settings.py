@@ -43,6 +43,7 @@ LOG_SEAL_KEY = secret("THIDUA_LOG_SEAL_KEY")
 LOG_ANCHOR_FILE = Path(env.str("THIDUA_LOG_ANCHOR", str(DATA_DIR / "log-anchor.jsonl")))
 ALLOWED_HOSTS = env.list("THIDUA_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("THIDUA_ORIGINS", default=[])
+SITE_NAME = env.str("THIDUA_SITE_NAME", "Thi đua Lai Châu")
 SITE_URL = env.str("THIDUA_SITE_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
@@ -76,7 +77,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

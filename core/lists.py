@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from core import list_filters, list_xlsx, search
+from core import exports, list_filters, list_xlsx, search
 from core.badges import Badge
 from core.templatetags import show
 
@@ -200,6 +200,8 @@ class ListView(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page, or with `?export=xlsx` the filtered rows as a workbook."""
         if request.GET.get("export") == "xlsx" and self.export_name:
+            if self.total > exports.AT_ONCE:
+                return exports.later(request, str(self.title), self.total)
             return list_xlsx.respond(self.ordered, self.get_columns(), self.export_name, str(self.title))
         response: HttpResponse = render(request, self.template_name, self.get_context_data())
         response["Vary"] = "HX-Request"
@@ -282,7 +284,13 @@ class ListView(View):
     def tab_links(self) -> list[tuple[Tab, int, str, bool]]:
         """(tab, count, address, current) of every tab."""
         return [
-            (tab, self.count_of(tab), self.link(tab=tab.key, page=None), tab is self.tab) for tab in self.get_tabs()
+            (
+                tab,
+                self.count_of(tab),
+                self.link(tab=tab.key, page=None),
+                self.tab is not None and tab.key == self.tab.key,
+            )
+            for tab in self.get_tabs()
         ]
 
     # ---- order and pages ----

@@ -16,15 +16,14 @@ from units.models import Unit
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, user: Any) -> "ParticipationQuerySet":
-        """The own units' part; every part in campaigns of the user's hosts; members' parts for a block's head."""
+        """The own units' part; every part in campaigns of the user's hosts and of the units under them; present members'
+        parts for a block's head."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
-        condition = Q(unit__in=grants.own_units) | Q(campaign__host__in=grants.hosts | grants.own_units)
-        if grants.blocks:
-            condition |= Q(
-                pk__in=self.model.objects.filter(unit__block_memberships__block__in=grants.blocks).values("pk")
-            )
+        condition = Q(unit__in=grants.own_units | grants.block_units) | Q(campaign__host__in=grants.own_units)
+        if grants.hosts:
+            condition |= Q(campaign__host__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
         return self.filter(condition)
 
 

@@ -13,12 +13,13 @@ from campaigns.models.participation import Participation
 from core.fields import FigureField
 from core.models import Blob
 from documents.models import EvidenceFile
+from units.models import Unit
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> "ReportQuerySet":
-        """The user's own units' reports in any state; at a host, and for a block's head, what stands submitted or was returned
-        (or what the host itself is entering for a unit). Members of a unit never see another unit's drafts."""
+        """The user's own units' reports in any state; at a host (also of the units above it), and for a block's head, what
+        stands submitted or was returned, or what the host itself is entering. Nobody sees another unit's drafts."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
@@ -27,15 +28,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(returned_at__isnull=False)
             | Q(entered_by_host=True)
         )
-        condition = Q(participation__unit__in=grants.own_units) | (
-            sent & Q(participation__campaign__host__in=grants.hosts)
-        )
-        own = grants.own_units - grants.hosts
-        if own:
-            condition |= sent & Q(participation__campaign__host__in=own)
-        if grants.blocks:
-            members = Participation.objects.filter(unit__block_memberships__block__in=grants.blocks).values("pk")
-            condition |= sent & Q(participation__in=members)
+        condition = Q(participation__unit__in=grants.own_units)
+        condition |= sent & Q(participation__unit__in=grants.block_units)
+        condition |= sent & Q(participation__campaign__host__in=grants.own_units)
+        if grants.hosts:
+            below = Unit.objects.ever_under(*grants.hosts).values("pk")
+            condition |= sent & Q(participation__campaign__host__in=below)
         return self.filter(condition)
 
     def received(self) -> "ReportQuerySet":
