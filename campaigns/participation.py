@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import RoleAssignment
 from campaigns.launching import PLAN, REGISTER, TASK, duty_key
@@ -17,6 +18,7 @@ from campaigns.models import (
     Campaign,
     Commemoration,
     Commitment,
+    Comparator,
     ContentPoint,
     Entrant,
     Indicator,
@@ -32,6 +34,7 @@ from campaigns.workflow.participation import PLAN as PLAN_FLOW
 from campaigns.workflow.participation import REGISTRATION
 from core import clock, log
 from core.models import Blob
+from core.numbers import format_decimal
 from core.refusals import Conflict, Refusal, require
 from core.text import squeeze
 from deadlines import duties
@@ -52,6 +55,24 @@ def asked_indicators(participation: Participation) -> QuerySet[Indicator]:
         .distinct()
         .order_by("position", "id")
     )
+
+
+_COMPARED: dict[str, Any] = {
+    Comparator.APPROX: pgettext_lazy("target", "about"),
+    Comparator.GE: pgettext_lazy("target", "or more"),
+    Comparator.GT: pgettext_lazy("target", "more than"),
+    Comparator.LE: pgettext_lazy("target", "at most"),
+    Comparator.LT: pgettext_lazy("target", "less than"),
+}
+
+
+def target_words(indicator: Indicator, given: Decimal | None) -> tuple[str, str]:
+    """The figure to reach, and how it is compared in small words: the unit's own target, else the campaign's."""
+    if given is None and indicator.value is None:
+        return "–", ""
+    if given is None and indicator.comparator == Comparator.RANGE:
+        return f"{format_decimal(indicator.value)}–{format_decimal(indicator.value_max)}", ""
+    return format_decimal(indicator.value if given is None else given), str(_COMPARED.get(indicator.comparator, ""))
 
 
 @dataclass(frozen=True)
@@ -259,7 +280,7 @@ def report_task(
 
 
 def launch_child(*, parent: Campaign, host: Unit, by: Any) -> Campaign:
-    """A draft campaign of `host` under `parent`, its content, movements, indicators and commemorations prefilled to be adapted."""
+    """A draft campaign of `host` under `parent`: content, movements, indicators and commemorations prefilled to be adapted."""
     require(may_launch_child(by, parent, host.pk, parent.participations.filter(unit=host).exists()))
     with transaction.atomic():
         child = Campaign.objects.create(

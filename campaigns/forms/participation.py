@@ -1,5 +1,6 @@
 """Forms of participation: registration, plan, entrants, task."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Entrant, Indicator, Participation
-from campaigns.participation import PlanLine, Promise
+from campaigns.participation import PlanLine, Promise, target_words
 from core.blobs import UploadField
 from core.fields import FigureInput
 from core.forms import ReasonField, RecordForm, VerbForm
 
 MAX_LINES = 2000
+NOTE, HOW = _("Note"), _("How")
 
 
 def _area(rows: int = 3, **attrs: Any) -> forms.Textarea:
@@ -28,18 +30,27 @@ class RegistrationForm(RecordForm):
         help_text=_("What the unit undertakes beside the figures; it is printed on the registration."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, participation: Participation, indicators: list[Indicator], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        participation: Participation,
+        indicators: list[Indicator],
+        given: dict[int, Decimal],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.indicators = indicators
+        self.indicators, self.given = indicators, given
         self.fields["version"].initial = participation.version
         self.fields["pledge"].initial = participation.pledge
         kept = {c.indicator_id: c for c in participation.commitments.all()}
         for row in indicators:
             old = kept.get(row.pk)
             value = FigureInput(required=False, label=row.name, initial=old.value if old else None)
-            value.widget.attrs.update({"class": "grid-input is-tall", "aria-label": f"{row.name}, {row.unit_of_measure}"})
+            value.widget.attrs.update(
+                {"class": "grid-input is-tall", "aria-label": f"{row.name}, {row.unit_of_measure}"}
+            )
             note = forms.CharField(required=False, max_length=300, label=_("Note"), initial=old.note if old else "")
-            note.widget.attrs.update({"class": "form-control", "aria-label": f"{_('Note')}: {row.name}"})
+            note.widget.attrs.update({"class": "form-control", "aria-label": f"{NOTE}: {row.name}"})
             self.fields[f"value_{row.pk}"], self.fields[f"note_{row.pk}"] = value, note
 
     def promises(self) -> list[Promise]:
@@ -51,7 +62,13 @@ class RegistrationForm(RecordForm):
     def rows(self) -> list[dict[str, Any]]:
         """Indicators with their fields, for the template."""
         return [
-            {"number": n, "indicator": i, "value": self[f"value_{i.pk}"], "note": self[f"note_{i.pk}"]}
+            {
+                "number": n,
+                "indicator": i,
+                "target": target_words(i, self.given.get(i.pk)),
+                "value": self[f"value_{i.pk}"],
+                "note": self[f"note_{i.pk}"],
+            }
             for n, i in enumerate(self.indicators, 1)
         ]
 
@@ -88,7 +105,7 @@ class PlanForm(RecordForm):
         take = forms.BooleanField(required=False, label=str(row), initial=action is not None)
         how = forms.CharField(required=False, max_length=600, label=_("How"), initial=action or "")
         how.widget.attrs.update(
-            {"class": "form-control", "placeholder": _("How, who, by when"), "aria-label": f"{_('How')}: {row}"}
+            {"class": "form-control", "placeholder": _("How, who, by when"), "aria-label": f"{HOW}: {row}"}
         )
         self.fields[f"take_{kind}_{row.pk}"], self.fields[f"how_{kind}_{row.pk}"] = take, how
 
@@ -154,4 +171,3 @@ class TaskForm(VerbForm):
         label=_("Result"), max_length=4000, required=False, widget=_area(5, **{"data-limit": 4000}),
         help_text=_("What was done, with document numbers and dates."),
     )  # fmt: skip
-

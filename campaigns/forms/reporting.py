@@ -15,6 +15,7 @@ from core.forms import DayField, RecordForm, VerbForm
 
 NARRATIVE = 2000
 SUMMARY = 8000
+REMARK, NOTE = _("Remark"), _("Note")
 
 
 class NarrativeField(forms.CharField):
@@ -74,7 +75,7 @@ class ReportForm(RecordForm):
         said = (row.no_value_reason if none else row.note) if row else ""
         note = forms.CharField(required=False, max_length=500, label=_("Note"), initial=said)
         note.widget.attrs.update(
-            {"class": "form-control", "placeholder": _("Note or explanation"), "aria-label": f"{_('Note')}: {what}"}
+            {"class": "form-control", "placeholder": _("Note or explanation"), "aria-label": f"{NOTE}: {what}"}
         )
         self.fields[f"note_{indicator.pk}"] = note
 
@@ -140,7 +141,7 @@ class ReportForm(RecordForm):
             elif name not in draft:
                 continue
             else:
-                typed = draft[name].replace("\r\n", "\n")
+                typed = str(draft[name]).replace("\r\n", "\n")
                 stored = str(field.prepare_value(field.initial) or "").replace("\r\n", "\n")
             if typed != stored:
                 new = True
@@ -155,7 +156,9 @@ class EvidenceForm(VerbForm):
     title = forms.CharField(
         label=_("Title"), max_length=200, required=False, help_text=_("Left blank, the name of the file is used.")
     )
-    existing = forms.ModelChoiceField(None, label=_("Or a file of the unit's"), required=False, empty_label=_("Choose"))
+    existing: Any = forms.ModelChoiceField(
+        None, label=_("Or a file of the unit's"), required=False, empty_label=_("Choose")
+    )
     pages = forms.CharField(
         label=_("Pages"), max_length=60, required=False, help_text=_("E.g. 2–4; blank for the whole file.")
     )
@@ -199,7 +202,7 @@ class ReturnForm(VerbForm):
         names += [(f"remark_point_{p.pk}", str(p)) for p in sheet.points]
         for name, label in names:
             field = NarrativeField(limit=NARRATIVE, rows=2, label=label, hint=_("What to mend, and what to attach"))
-            field.widget.attrs.update({"form": "return-form", "aria-label": f"{_('Remark')}: {label}"})
+            field.widget.attrs.update({"form": "return-form", "aria-label": f"{REMARK}: {label}"})
             self.fields[name] = field
 
     def objections(self) -> list[Objection]:
@@ -213,7 +216,7 @@ class ReturnForm(VerbForm):
 class AcceptManyForm(VerbForm):
     """Reports to accept together."""
 
-    reports = forms.ModelMultipleChoiceField(
+    reports: Any = forms.ModelMultipleChoiceField(
         None, label=_("Reports"), error_messages={"required": _("Choose at least one report.")}
     )
 

@@ -10,7 +10,9 @@ from core.models import Blob
 
 def may_read_evidence(user: Any, blob: Blob) -> bool:
     """Evidence cited by a report is read by whoever may read the report, once it was submitted (or the host enters it)."""
-    cited = ReportEvidence.objects.filter(evidence__blob=blob).filter(Q(sent_in__gt=0) | Q(report__entered_by_host=True))
+    cited = ReportEvidence.objects.filter(evidence__blob=blob).filter(
+        Q(sent_in__gt=0) | Q(report__entered_by_host=True)
+    )
     return cited.filter(report__in=Report.objects.visible_to(user)).exists()
 
 

@@ -75,9 +75,10 @@ class Sheet:
         if sent is None or any(self._is_about(c, remark) and not c.sent_in for c in self.evidence):
             return True
         if remark.indicator_id:
-            return figure_data(self.values.get(remark.indicator_id)) != sent["values"].get(str(remark.indicator_id))
+            now = figure_data(self.values.get(remark.indicator_id))
+            return bool(now != sent["values"].get(str(remark.indicator_id)))
         section = self.sections.get(remark.content_point_id or 0)
-        return (section.text if section else "") != sent["sections"].get(str(remark.content_point_id), "")
+        return bool((section.text if section else "") != sent["sections"].get(str(remark.content_point_id), ""))
 
     @staticmethod
     def _is_about(cited: ReportEvidence, remark: Remark) -> bool:

@@ -38,6 +38,4 @@ def connect() -> None:
     registries.file_readers[PLAN_FILE] = may_read_plan
     if may_read_evidence not in evidence.also_readable_by:
         evidence.also_readable_by.append(may_read_evidence)
-    nav.register(
-        "campaigns", pgettext_lazy("menu", "Reports"), "report", "campaigns:reports", _reads_reports, order=40
-    )
+    nav.register("campaigns", pgettext_lazy("menu", "Reports"), "report", "campaigns:reports", _reads_reports, order=40)

@@ -162,7 +162,7 @@ def attach(
     require(may_write(by, report))
     if evidence.unit_id != report.participation.unit_id:
         raise Refused(Refusal(_("This file belongs to another unit.")))
-    place = {"indicator": indicator, "content_point": point}
+    place: dict[str, Any] = {"indicator": indicator, "content_point": point}
     with transaction.atomic():
         reload(report, lock=True)
         require(_locked(load(report), indicator.pk if indicator else None, point.pk if point else None))

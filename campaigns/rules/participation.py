@@ -34,4 +34,3 @@ def may_finish(user: Any, part: TaskUnit) -> Refusal | None:
     if part.unit_id in user.grants.own_units or keeps(user, campaign.host_id):
         return None
     return Refusal(_("Only the unit's own people do this."))
-

@@ -59,7 +59,9 @@ def test_a_clerk_saves_and_the_figures_stand_in_the_form_again(run: made.Running
     assert report.status == "draft"
 
 
-def test_a_clerk_passes_it_to_the_head_who_approves_and_the_duty_closes(run: made.Running, as_clerk: Client, as_head: Client) -> None:
+def test_a_clerk_passes_it_to_the_head_who_approves_and_the_duty_closes(
+    run: made.Running, as_clerk: Client, as_head: Client
+) -> None:
     as_clerk.post(url(run), typed(run, do="pass"))
     report = Report.objects.get()
     assert report.status == "for_signature"
@@ -155,13 +157,17 @@ def test_a_closed_window_accepts_and_marks_it_late(province: Province, as_head: 
 
 
 def test_a_requested_unit_is_never_late(province: Province, as_head: Client) -> None:
-    run = made.running(province.host, province.communes, province.officer, periods=[{"due_on": date(2025, 6, 16)}], tone="request")
+    run = made.running(
+        province.host, province.communes, province.officer, periods=[{"due_on": date(2025, 6, 16)}], tone="request"
+    )
     as_head.post(url(run), typed(run, do="submit"))
     assert Report.objects.get().late_days == 0
 
 
 def test_a_hard_lock_takes_no_late_report(province: Province, as_head: Client) -> None:
-    run = made.running(province.host, province.communes, province.officer, periods=[{"due_on": date(2025, 6, 16)}], hard_lock=True)
+    run = made.running(
+        province.host, province.communes, province.officer, periods=[{"due_on": date(2025, 6, 16)}], hard_lock=True
+    )
     page = html(as_head.post(url(run), typed(run, do="submit")))
     assert "đã đóng ngày 16/06/2025" in page
     assert not Report.objects.filter(status="submitted").exists()
@@ -210,7 +216,9 @@ def test_typing_kept_by_autosave_comes_back_and_can_be_discarded(run: made.Runni
     assert 'value="10"' in html(as_clerk.get(url(run)))
 
 
-def test_typing_kept_before_somebody_else_saved_shows_both(run: made.Running, as_clerk: Client, as_head: Client) -> None:
+def test_typing_kept_before_somebody_else_saved_shows_both(
+    run: made.Running, as_clerk: Client, as_head: Client
+) -> None:
     as_clerk.post(url(run), typed(run))
     kept = reverse("core:draft", args=["campaigns-report", f"{run.part.pk}-{run.period.pk}"])
     as_clerk.post(kept, typed(run, 2, figure="99"))
@@ -263,7 +271,11 @@ def test_a_signed_paper_with_a_fault_is_refused(
     run: made.Running, as_clerk: Client, province: Province, change: dict[str, Any], sentence: str
 ) -> None:
     made.written(run, province.clerk)
-    data: dict[str, Any] = {"signed_on": "2025-06-17", "signed_by": "Lò Văn Đại", "signed_file": SimpleUploadedFile("k.pdf", made.PDF)}
+    data: dict[str, Any] = {
+        "signed_on": "2025-06-17",
+        "signed_by": "Lò Văn Đại",
+        "signed_file": SimpleUploadedFile("k.pdf", made.PDF),
+    }
     data = {k: v for k, v in (data | change).items() if v is not None}
     page = html(as_clerk.post(url(run, "report_paper"), data))
     assert sentence in page
@@ -294,7 +306,9 @@ def test_a_wrong_file_is_refused_beside_the_field(
     run: made.Running, as_clerk: Client, province: Province, file: Any, sentence: str
 ) -> None:
     made.written(run, province.clerk)
-    page = html(as_clerk.post(url(run, "report_evidence", "indicator", run.indicators[0].pk), {"file": file, "pages": "3"}))
+    page = html(
+        as_clerk.post(url(run, "report_evidence", "indicator", run.indicators[0].pk), {"file": file, "pages": "3"})
+    )
     assert sentence in page
     assert 'value="3"' in page
     assert not ReportEvidence.objects.exists()
@@ -318,15 +332,19 @@ def test_another_units_file_cannot_be_cited(run: made.Running, as_clerk: Client,
     assert not ReportEvidence.objects.exists()
 
 
-def test_evidence_is_read_by_the_host_once_it_was_sent(run: made.Running, as_officer: Client, as_block_head: Client, province: Province) -> None:
+def test_evidence_is_read_by_the_host_once_it_was_sent(
+    run: made.Running, as_officer: Client, as_block_head: Client, province: Province
+) -> None:
     report = made.written(run, province.head)
     file = made.evidence(run.part.unit, province.head)
     reporting.attach(report=report, evidence=file, by=province.head, indicator=run.indicators[0])
     where = reverse("core:file", args=[file.blob_id])
     assert as_officer.get(where).status_code == 404
     reporting.submit(report=report, by=province.head)
-    assert as_officer.get(where).status_code == 200
-    assert as_block_head.get(where).status_code == 200
+    for reader in (as_officer, as_block_head):
+        response = reader.get(where)
+        assert response.status_code == 200
+        assert b"".join(response.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
 
 
 def test_other_units_never_see_the_page_nor_the_files(run: made.Running, sign_in: Any, province: Province) -> None:
@@ -342,7 +360,10 @@ def test_other_units_never_see_the_page_nor_the_files(run: made.Running, sign_in
 
 def test_an_outsider_sees_nothing(run: made.Running, as_outsider: Client) -> None:
     assert as_outsider.get(url(run)).status_code == 404
-    assert "Chưa có" in html(as_outsider.get(reverse("campaigns:reports"))) or as_outsider.get(reverse("campaigns:reports")).status_code == 200
+    assert (
+        "Chưa có" in html(as_outsider.get(reverse("campaigns:reports")))
+        or as_outsider.get(reverse("campaigns:reports")).status_code == 200
+    )
 
 
 def test_the_host_sees_no_draft_and_cannot_write_it(run: made.Running, as_officer: Client, province: Province) -> None:
@@ -374,7 +395,9 @@ def test_a_withdrawn_report_is_gone_for_the_host(run: made.Running, as_officer: 
     assert as_officer.get(url(run, "report_version", 1)).status_code == 404
 
 
-def test_withdrawing_after_it_was_read_says_why_not(run: made.Running, as_head: Client, as_officer: Client, province: Province) -> None:
+def test_withdrawing_after_it_was_read_says_why_not(
+    run: made.Running, as_head: Client, as_officer: Client, province: Province
+) -> None:
     made.submitted(run, province.head)
     as_officer.get(url(run))
     assert "đã xem báo cáo" in html(as_head.get(url(run)))
@@ -382,7 +405,9 @@ def test_withdrawing_after_it_was_read_says_why_not(run: made.Running, as_head: 
     assert Report.objects.get().status == "submitted"
 
 
-def test_opening_by_the_unit_or_a_leader_is_not_reading(run: made.Running, as_head: Client, as_leader: Client, province: Province) -> None:
+def test_opening_by_the_unit_or_a_leader_is_not_reading(
+    run: made.Running, as_head: Client, as_leader: Client, province: Province
+) -> None:
     made.submitted(run, province.head)
     as_head.get(url(run))
     as_leader.get(url(run))
@@ -438,7 +463,13 @@ def test_a_period_of_another_campaign_is_not_found(run: made.Running, as_clerk: 
 
 
 def test_the_previous_periods_figure_stands_beside(province: Province, as_clerk: Client) -> None:
-    first = {"name": "Quý I", "starts_on": date(2025, 1, 2), "ends_on": date(2025, 3, 31), "opens_on": date(2025, 3, 1), "due_on": date(2025, 6, 20)}
+    first = {
+        "name": "Quý I",
+        "starts_on": date(2025, 1, 2),
+        "ends_on": date(2025, 3, 31),
+        "opens_on": date(2025, 3, 1),
+        "due_on": date(2025, 6, 20),
+    }
     run = made.running(province.host, province.communes, province.officer, periods=[first, {}])
     made.submitted(run, province.head, period=run.periods[0], value="38.2")
     assert "38,2" in html(as_clerk.get(url(run)))
@@ -455,7 +486,9 @@ def test_the_page_costs_the_same_for_one_and_for_three_indicators(
         for row in run.indicators:
             made.signed_paper(report, province.head)
             if row.pk == run.indicators[0].pk:
-                reporting.attach(report=report, evidence=made.evidence(run.part.unit, province.head), by=province.head, indicator=row)
+                reporting.attach(
+                    report=report, evidence=made.evidence(run.part.unit, province.head), by=province.head, indicator=row
+                )
         client = sign_in(getattr(province, who))
         client.get(url(run))
         costs.append(count_queries(lambda c=client, r=run: c.get(url(r))))

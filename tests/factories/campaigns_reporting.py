@@ -118,13 +118,19 @@ def running(
 ) -> Running:
     """Launch a campaign of `host` for `units` through the verb, as `by`."""
     draft = DraftCampaignFactory(host=host, **campaign)
-    group = ParticipantGroup.objects.create(campaign=draft, label="Đơn vị tham gia", by=ParticipantGroup.By.NAME, tone=tone)
+    group = ParticipantGroup.objects.create(
+        campaign=draft, label="Đơn vị tham gia", by=ParticipantGroup.By.NAME, tone=tone
+    )
     group.units.set(units)
     content = PointFactory.create_batch(points, campaign=draft)
     figures = IndicatorFactory.create_batch(indicators, campaign=draft)
-    movement = Movement.objects.create(campaign=draft, name="Cả nước chung sức xây dựng nông thôn mới", owner_level="central")
+    movement = Movement.objects.create(
+        campaign=draft, name="Cả nước chung sức xây dựng nông thôn mới", owner_level="central"
+    )
     windows = [PeriodFactory(campaign=draft, **more) for more in (periods if periods is not None else [{}])]
-    task = Task.objects.create(campaign=draft, addressee="Các đơn vị", text="Tuyên truyền phong trào", due_on=TODAY + timedelta(days=10))
+    task = Task.objects.create(
+        campaign=draft, addressee="Các đơn vị", text="Tuyên truyền phong trào", due_on=TODAY + timedelta(days=10)
+    )
     parts = [TaskUnit.objects.create(task=task, unit=unit) for unit in units]
     launching.launch(campaign=draft, by=by)
     draft.refresh_from_db()
@@ -134,7 +140,9 @@ def running(
     )
 
 
-def written(run: Running, by: Any, *, part: Participation | None = None, period: ReportingPeriod | None = None, value: Any = 10) -> Report:
+def written(
+    run: Running, by: Any, *, part: Participation | None = None, period: ReportingPeriod | None = None, value: Any = 10
+) -> Report:
     """A complete draft: `value` for every indicator, a sentence per content point."""
     report = reporting.find(part or run.part, period or run.period)
     return reporting.save(
@@ -151,7 +159,9 @@ def submitted(run: Running, by: Any, **more: Any) -> Report:
     return reporting.submit(report=written(run, by, **more), by=by)
 
 
-def returned(run: Running, by: Any, officer: Any, *, indicator: int | None = 0, point: int | None = None, **more: Any) -> Report:
+def returned(
+    run: Running, by: Any, officer: Any, *, indicator: int | None = 0, point: int | None = None, **more: Any
+) -> Report:
     """A report returned with a remark on one indicator and/or one content point."""
     report = submitted(run, by, **more)
     said = []

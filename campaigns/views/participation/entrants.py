@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,10 @@ class EntrantList(ListView):
         Column("detail", _("Post or address"), lambda e: e.detail, ("detail",)),
         Column("kind", _("Kind"), lambda e: Kind(e.kind).label, ("kind",)),
     ]
-    empty = Empty(_("The collectives, people and households that take part will stand here."), _("Paste their names below; they need no accounts."))
+    empty = Empty(
+        _("The collectives, people and households that take part will stand here."),
+        _("Paste their names below; they need no accounts."),
+    )
     export_name = "danh-sach-tham-gia"
     template_name = "campaigns/participation/entrants.html"
     form: Any = None
@@ -53,7 +56,9 @@ class EntrantList(ListView):
         if self.screen.refusal is not None:
             return ()
         url = reverse("campaigns:entrant_remove", args=[self.kwargs["pk"], obj.pk])
-        return [Action(_("Take off the list"), url, "trash", post=True, danger=True, fields={"_token": drafts.new_token()})]
+        return [
+            Action(_("Take off the list"), url, "trash", post=True, danger=True, fields={"_token": drafts.new_token()})
+        ]
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         form = self.form or EntrantsForm()
@@ -65,7 +70,9 @@ class EntrantList(ListView):
         self.form = form = EntrantsForm(request.POST)
         if form.is_valid():
             data, part = form.cleaned_data, self.screen.part
-            act = partial(verbs.add_entrants, participation=part, kind=data["kind"], lines=data["lines"], by=request.user)
+            act = partial(
+                verbs.add_entrants, participation=part, kind=data["kind"], lines=data["lines"], by=request.user
+            )
             response = carry_out(request, form, act, to=lambda _n: request.path, done=_("The names were added."))
             if response is not None:
                 return response
@@ -86,5 +93,4 @@ def remove(request: HttpRequest, pk: int, entrant: int) -> HttpResponse:
     where = reverse("campaigns:entrants", args=[pk])
     act = partial(verbs.remove_entrant, entrant=row, by=request.user)
     response = carry_out(request, form, act, to=lambda _none: where, done=_("The name was taken off the list."))
-    assert response is not None
-    return response
+    return response or HttpResponseRedirect(where)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -46,17 +47,26 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     part = find_part(request.user, pk)
     screen = PartScreen(request.user, part)
     indicators = list(verbs.asked_indicators(part))
-    form = RegistrationForm(request.POST or None, participation=part, indicators=indicators)
+    given = reporting.targets_of(part)
+    form = RegistrationForm(request.POST or None, participation=part, indicators=indicators, given=given)
     if request.method == "POST":
         require(screen.refusal)
         if form.is_valid():
             act = partial(_register, request, part, form)
-            response = carry_out(request, form, act, to=lambda _p: request.path, done=_("The registration was received."))
+            response = carry_out(
+                request, form, act, to=lambda _p: request.path, done=_("The registration was received.")
+            )
             if response is not None:
                 return response
         _retry(form, part)
     restored = None if request.method == "POST" or screen.refusal else _restore(request, form, REGISTRATION, part)
-    context = {"screen": screen, "part": part, "form": form, "restored_at": restored, **_registration_context(request, part)}
+    context = {
+        "screen": screen,
+        "part": part,
+        "form": form,
+        "restored_at": restored,
+        **_registration_context(request, part),
+    }
     return render(request, "campaigns/participation/registration.html", context, status=_status(form))
 
 
@@ -74,7 +84,6 @@ def _status(form: Any) -> int:
 
 def _registration_context(request: HttpRequest, part: Participation) -> dict[str, Any]:
     return {
-        "targets": reporting.targets_of(part),
         "excuse": may_excuse(request.user, part) is None and part.status != Participation.Status.EXCUSED,
         "excuse_form": ExcuseForm(auto_id="x_%s"),
         "events": _events(part),
@@ -85,7 +94,7 @@ def _registration_context(request: HttpRequest, part: Participation) -> dict[str
 def _events(part: Participation) -> list[dict[str, str]]:
     return [
         {
-            "what": _("%(what)s (on behalf)") % {"what": line.what} if line.on_behalf else line.what,
+            "what": capfirst(_("%(what)s (on behalf)") % {"what": line.what} if line.on_behalf else line.what),
             "who": f"{line.who} · {line.at:%d/%m/%Y}",
             "note": line.reason,
         }
@@ -102,12 +111,21 @@ def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     where = reverse("campaigns:registration", args=[pk])
     if form.is_valid():
         act = partial(verbs.excuse, participation=part, reason=form.cleaned_data["reason"], by=request.user)
-        response = carry_out(request, form, act, to=lambda _p: where, done=_("The unit was excused; it owes nothing here any more."))
+        response = carry_out(
+            request, form, act, to=lambda _p: where, done=_("The unit was excused; it owes nothing here any more.")
+        )
         if response is not None:
             return response
     screen = PartScreen(request.user, part)
-    plain = RegistrationForm(participation=part, indicators=list(verbs.asked_indicators(part)))
-    context = {"screen": screen, "part": part, "form": plain, **_registration_context(request, part), "excuse_form": form}
+    indicators = list(verbs.asked_indicators(part))
+    plain = RegistrationForm(participation=part, indicators=indicators, given=reporting.targets_of(part))
+    context = {
+        "screen": screen,
+        "part": part,
+        "form": plain,
+        **_registration_context(request, part),
+        "excuse_form": form,
+    }
     return render(request, "campaigns/participation/registration.html", context, status=_status(form))
 
 

@@ -59,7 +59,7 @@ class Due:
 
     @property
     def words(self) -> str:
-        """"còn 5 ngày làm việc", "quá 2 ngày làm việc"; after it was done only lateness is said."""
+        """ "còn 5 ngày làm việc", "quá 2 ngày làm việc"; after it was done only lateness is said."""
         if self.day is None:
             return ""
         if self.late:

@@ -5,6 +5,7 @@ from functools import partial
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from campaigns import participation as verbs
@@ -43,10 +44,19 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             found.refresh_from_db(fields=["result", "done_on"])
     clash = getattr(form, "clash", False)
     if clash:
-        form.data = form.data.copy()
-        form.data["seen"] = verbs.task_mark(found)
+        typed = request.POST.copy()
+        typed["seen"] = verbs.task_mark(found)
+        form.data = typed
     others = readable.filter(task=found.task).select_related("unit").order_by("part", "unit__name_order")
-    context = {"part": found, "task": found.task, "form": form, "refusal": refusal, "others": list(others), "clash": clash, **_due(found)}
+    context = {
+        "part": found,
+        "task": found.task,
+        "form": form,
+        "refusal": refusal,
+        "others": list(others),
+        "clash": clash,
+        **_due(found),
+    }
     return render(request, "campaigns/participation/task.html", context, status=409 if clash else 200)
 
 
@@ -57,5 +67,10 @@ def _due(found: TaskUnit) -> dict[str, object]:
     kept = Duty.objects.filter(key=f"{TASK}:{found.pk}").values_list("due_on", flat=True).first()
     due = kept or effective_due(task.campaign, task.due_on)
     late = 0 if task.tone == "request" else duties.late_days(due, found.done_on or clock.today())
-    return {"due": due, "late": late, "left": duties.days_left(due)}
-
+    left = duties.days_left(due)
+    words = "" if found.done_on else _("due today")
+    if late:
+        words = ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late}
+    elif left > 0 and not found.done_on:
+        words = ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
+    return {"due": due, "late": late, "words": words}

@@ -66,7 +66,9 @@ def _attach(
     return reporting.attach(report=report, evidence=kept, by=request.user, pages=typed["pages"], **place)
 
 
-def _evidence_context(request: HttpRequest, report: Report, place: dict[str, Any], kind: str, pk: int) -> dict[str, Any]:
+def _evidence_context(
+    request: HttpRequest, report: Report, place: dict[str, Any], kind: str, pk: int
+) -> dict[str, Any]:
     about = (
         getattr(place.get("indicator"), "pk", None),
         getattr(place.get("point"), "pk", None),
@@ -92,7 +94,8 @@ def drop(request: HttpRequest, participation: int, period: int, cited: int) -> H
     form.is_valid()
     response = carry_out(
         request, form, lambda: reporting.detach(cited=row, by=request.user),
-        to=lambda _none: reverse("campaigns:report_evidence", args=where), done=_("The evidence was taken out; the file stays with the unit."),
+        to=lambda _none: reverse("campaigns:report_evidence", args=where),
+        done=_("The evidence was taken out; the file stays with the unit."),
     )  # fmt: skip
     if response is None:
         raise Http404
@@ -116,7 +119,9 @@ def paper(request: HttpRequest, participation: int, period: int) -> HttpResponse
             if response is not None:
                 return response
     context = {"form": form, "report": report, "refusal": refusal, "back": page_url(report), "limit": blobs.limit_mb()}
-    return render(request, "campaigns/reporting/paper.html", context, status=409 if getattr(form, "clash", False) else 200)
+    return render(
+        request, "campaigns/reporting/paper.html", context, status=409 if getattr(form, "clash", False) else 200
+    )
 
 
 def _attach_paper(request: HttpRequest, report: Report, typed: dict[str, Any], blob: Any) -> Report:

@@ -77,12 +77,19 @@ class ReportList(ListView):
     search_hint = _("Unit or campaign, without diacritics")
     export_name = "bao-cao"
     default_sort = "-sent"
-    empty = Empty(_("The reports will stand here."), _("Open a report from “To do”; it appears here once it is begun or received."))
+    empty = Empty(
+        _("The reports will stand here."),
+        _("Open a report from “To do”; it appears here once it is begun or received."),
+    )
+
+    @property
+    def grants(self) -> Any:
+        return self.request.user.grants  # type: ignore[union-attr]
 
     @cached_property
     def own_only(self) -> bool:
         """A unit sees its own; who hosts campaigns sees all received."""
-        grants = self.request.user.grants
+        grants = self.grants
         return not (grants.hosts or grants.is_admin or grants.blocks)
 
     def get_queryset(self) -> QuerySet[Report]:
@@ -100,16 +107,36 @@ class ReportList(ListView):
         return [Tab("all", _("All")), *([writing] if self.own_only else []), *rest]
 
     def get_columns(self) -> Sequence[Column]:
-        unit = Column("unit", _("Unit"), lambda r: r.participation.unit.short_name, ("participation__unit__name_order",), phone="title",
-                      secondary=lambda r: _("entered on behalf") if r.entered_by_host else None)  # fmt: skip
-        campaign = Column("campaign", _("Campaign"), lambda r: r.participation.campaign.short_name, ("participation__campaign__name_order",))
+        alone = self.own_only and len(self.grants.own_units) == 1
+        unit = Column(
+            "unit",
+            _("Unit"),
+            lambda r: r.participation.unit.short_name,
+            ("participation__unit__name_order",),
+            phone="meta" if alone else "title",
+            secondary=lambda r: _("entered on behalf") if r.entered_by_host else None,
+            screen=not alone,
+        )
+        campaign = Column(
+            "campaign",
+            _("Campaign"),
+            lambda r: r.participation.campaign.short_name,
+            ("participation__campaign__name_order",),
+        )
+        period = Column(
+            "period", _("Period"), lambda r: r.period.name, ("period__ends_on",), phone="title" if alone else "meta"
+        )
         return [
-            unit,
-            campaign,
-            Column("period", _("Period"), lambda r: r.period.name, ("period__ends_on",)),
+            *([period, campaign, unit] if alone else [unit, campaign, period]),
             Column("due", _("Due"), lambda r: r.period.due_on, ("period__due_on",)),
             Column("sent", _("First submitted"), lambda r: r.first_submitted_on, ("first_submitted_on",)),
-            Column("late", _("In time"), _lateness, ("late_days",), export=lambda r: r.late_days if r.first_submitted_on else ""),
+            Column(
+                "late",
+                _("In time"),
+                _lateness,
+                ("late_days",),
+                export=lambda r: r.late_days if r.first_submitted_on else "",
+            ),
             Column("state", _("State"), _state, ("status",), export=lambda r: S(r.status).label),
             Column("version", _("Submission"), lambda r: r.version_no, numeric=True, screen=False),
         ]
@@ -119,7 +146,7 @@ class ReportList(ListView):
 
     def get_actions(self) -> Sequence[Action]:
         """Officers accept what is filtered together."""
-        grants = self.request.user.grants
+        grants = self.grants
         if not grants.officer_hosts or not self.tab or self.tab.key not in ("all", "submitted"):
             return ()
         url = f"{reverse('campaigns:reports_accept')}{self.link(tab=None, page=None, sort=None)}"

@@ -25,20 +25,20 @@ S = Report.Status
 class Rail:
     """What the person should do next. The page (screen.py) gives what it looks at."""
 
-    user: Any
-    part: Any
     report: Report
     form: ReportForm | None
-    whole: Sheet
     restored_at: Any
+    user: Any
+    part: Any
+    whole: Any
     due: Any
     today: Any
-    own_side: bool
-    writable: bool
+    own_side: Any
+    writable: Any
     write_refusal: Any
-    reviewing: bool
-    hidden: bool
-    mending: bool
+    reviewing: Any
+    hidden: Any
+    mending: Any
 
     @cached_property
     def typed(self) -> Sheet:
@@ -141,8 +141,10 @@ class Rail:
     def _approval(self) -> Check:
         if self.report.signed_file_id and self.report.signed_on:
             note = _("%(number)s of %(day)s, %(by)s") % {
-                "number": self.report.signed_number or _("no number"), "day": f"{self.report.signed_on:%d/%m/%Y}", "by": self.report.signed_by,
-            }  # fmt: skip
+                "number": self.report.signed_number or _("no number"),
+                "day": f"{self.report.signed_on:%d/%m/%Y}",
+                "by": self.report.signed_by,
+            }
             return Check("ok", _("Signed paper attached"), note)
         if self.on_behalf:
             return Check("open", _("Signed paper of the unit"), _("Needed for what is entered on behalf"))

@@ -56,18 +56,22 @@ def _waiting(request: HttpRequest) -> Any:
     rows = ReportFilter(request.GET, queryset=rows, request=request).qs
     if query := request.GET.get("q", "").strip()[:200]:
         rows = rows.filter(search.words(query, ["participation__unit__folded", "participation__campaign__folded"]))
-    return rows.select_related("participation__unit", "participation__campaign", "period").order_by("submitted_at", "pk")
+    return rows.select_related("participation__unit", "participation__campaign", "period").order_by(
+        "submitted_at", "pk"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Show what would be accepted, then accept what is ticked."""
     choices = _waiting(request)
-    form = AcceptManyForm(request.POST or None, choices=choices)
+    form = AcceptManyForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         drafts.claim(request.POST.get("_token", ""), user=request.user)
         done, left = reporting.accept_many(reports=form.cleaned_data["reports"], by=request.user)
-        messages.success(request, ngettext("%(n)s report accepted.", "%(n)s reports accepted.", len(done)) % {"n": len(done)})
+        messages.success(
+            request, ngettext("%(n)s report accepted.", "%(n)s reports accepted.", len(done)) % {"n": len(done)}
+        )
         for report, reason in left:
             messages.warning(request, f"{report.participation.unit}, {report.period}: {reason}")
         return HttpResponseRedirect(reverse("campaigns:reports"))

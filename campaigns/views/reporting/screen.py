@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from campaigns import reporting
 from campaigns.forms.reporting import ReportForm, ReturnForm
 from campaigns.models import Report, ReportEvidence
+from campaigns.participation import target_words
 from campaigns.reporting import Sheet
 from campaigns.rules.reporting import acts_for, may_review
 from campaigns.views.reporting.rail import Rail
 from campaigns.views.reporting.shapes import IndicatorRow, PointRow
 from core import clock, drafts
 from core.badges import Badge, badge
-from core.numbers import format_decimal
+from core.text import fold
 from deadlines import duties
 
 DRAFT = "campaigns-report"
@@ -109,6 +110,12 @@ class Screen(Rail):
 
     # ---- header ----
     @cached_property
+    def title(self) -> str:
+        """ "Báo cáo: Quý II năm 2025"; a period that is called a report is not called so twice."""
+        name = self.report.period.name
+        return name if fold(name).startswith(("bao cao", "report")) else _("Report: %(period)s") % {"period": name}
+
+    @cached_property
     def due(self) -> Any:
         return reporting.due_on(self.report)
 
@@ -155,7 +162,7 @@ class Screen(Rail):
                 ngettext("Returned, %(n)s field to mend", "Returned, %(n)s fields to mend", count) % {"n": count},
             )
         key = {S.DRAFT: "writing", S.FOR_SIGNATURE: "for_signature", S.SUBMITTED: "to_view", S.RETURNED: "returned"}
-        return badge(key.get(self.report.status, "received"), Report.Status(self.report.status).label)
+        return badge(key.get(S(self.report.status), "received"), Report.Status(self.report.status).label)
 
     @cached_property
     def late_words(self) -> str:
@@ -197,7 +204,7 @@ class Screen(Rail):
             rows.append(
                 IndicatorRow(
                     number, i, self.sheet.values.get(pk), before.get(pk),
-                    format_decimal(given[pk]) if pk in given else i.target_text,
+                    *target_words(i, given.get(pk)),
                     [c for c in self.sheet.evidence if c.indicator_id == pk],
                     [r for r in self.sheet.remarks if r.indicator_id == pk],
                     self._stored(f"value_{pk}"),

@@ -16,6 +16,7 @@ class IndicatorRow:
     value: ReportValue | None
     previous: ReportValue | None
     target: str
+    target_note: str
     evidence: list[ReportEvidence]
     remarks: list[Remark]
     stored: str = ""

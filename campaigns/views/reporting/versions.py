@@ -50,7 +50,8 @@ def compare(request: HttpRequest, participation: int, period: int) -> HttpRespon
     changes = reporting.differences(screen.whole, old, new, remarks)
     context: dict[str, Any] = {
         "screen": screen, "old": old, "new": new, "back": page_url(screen.report), "remarks": len(remarks),
-        "changes": [c for c in changes if c.changed or c.remarks], "same": sum(1 for c in changes if not c.changed and not c.remarks),
+        "changes": [c for c in changes if c.changed or c.remarks],
+        "same": sum(1 for c in changes if not c.changed and not c.remarks),
     }  # fmt: skip
     return render(request, "campaigns/reporting/compare.html", context)
 
