@@ -153,7 +153,7 @@ class Shell:
         names = {
             "home": "overview:home",
             "search": "overview:search",
-            "notifications": "deadlines:inbox",
+            "notifications": "overview:inbox",
             "account": "accounts:me",
             "password": "accounts:password_change",
             "delegation": "accounts:delegations",

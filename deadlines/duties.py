@@ -7,13 +7,40 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock, log
 from core.refusals import Conflict
 from deadlines import calendar
 from deadlines.models import Desk, Duty, DutyDesk, DutyExtension, Outcome
 from units.models import Unit
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of duty is shown: its name in lists, its icon, the words of the button that leads to it."""
+
+    label: Text
+    icon: str
+    action: Text
+
+
+KINDS: dict[str, Kind] = {}
+_UNKNOWN = Kind(gettext_lazy("Other work"), "clipboard-text", gettext_lazy("Open"))
+
+
+def register_kind(code: str, label: Text, icon: str, action: Text) -> None:
+    """Say how duties of kind `code` are shown; the room that opens them calls this in AppConfig.ready()."""
+    KINDS[code] = Kind(label, icon, action)
+
+
+def kind_of(code: str) -> Kind:
+    """How duties of kind `code` are shown."""
+    return KINDS.get(code, _UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -162,3 +189,26 @@ def late_days(due_on: date, done_on: date) -> int:
     if done_on <= due_on:
         return 0
     return max(1, calendar.working_days(due_on, done_on))
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long a duty lay on one desk, in working days; `ends_on` is None while it lies there."""
+
+    desk: str
+    starts_on: date
+    ends_on: date | None
+    days: int
+
+
+def stays(duty: Duty, on: date | None = None) -> list[Stay]:
+    """Where a duty lay, in order: lateness is split by it. One query."""
+    today = on or clock.today()
+    rows = duty.desks.order_by("starts_on", "id")
+    return [
+        Stay(
+            str(Desk(row.desk).label), row.starts_on, row.ends_on,
+            max(0, calendar.working_days(row.starts_on, row.ends_on or max(today, row.starts_on))),
+        )
+        for row in rows
+    ]  # fmt: skip

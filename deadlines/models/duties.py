@@ -41,7 +41,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.open().filter(due_on__lt=on or clock.today(), requested=False)
 
     def waiting_on(self, user: Any) -> "DutyQuerySet":
-        """What `user` owes, through any hat: a clerk also sees what waits on the head's signature, greyed by the screen."""
+        """What `user` owes, through any hat: a head also what the clerk has not passed on yet."""
         grants = user.grants
         mine = Q(person=user)
         if grants.clerk_units:

@@ -1,0 +1,194 @@
+"""What every tab of a campaign's page shows: header, tabs with their counts, what can be done now."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from campaigns.boards.scope import Scope, scope_of
+from campaigns.launching import REPORT
+from campaigns.models import (
+    Campaign,
+    ContentPoint,
+    DirectiveCitation,
+    Indicator,
+    Participation,
+    Report,
+)
+from campaigns.rules.campaigns import keeps, may_edit
+from campaigns.workflow.launching import CAMPAIGN
+from core import clock, nav
+from core.badges import Badge, badge
+from core.lists import Action
+from core.numbers import format_decimal
+from deadlines.models import Duty
+
+_STATE = {"draft": "draft", "running": "running", "reviewing": "summing_up", "ended": "ended"}
+
+
+@dataclass(frozen=True)
+class PageTab:
+    """One tab, as components/tabs.html draws it."""
+
+    key: str
+    label: str
+    url: str
+    current: bool
+    count: int | None
+
+
+def _number(rows: QuerySet[Any], **grouped_by: str) -> Any:
+    """How many of `rows` belong to the campaign of the outer query."""
+    one = (
+        rows.order_by()
+        .annotate(_one=F(next(iter(grouped_by.values()))))
+        .values("_one")
+        .annotate(_n=Count("pk"))
+        .values("_n")
+    )
+    return Coalesce(Subquery(one, output_field=IntegerField()), 0)
+
+
+def _belonging(model: type[Model]) -> QuerySet[Any]:
+    return model._default_manager.filter(campaign=OuterRef("pk"))
+
+
+def find(pk: int, user: Any) -> "Page":
+    """The campaign with the counts its tabs show, in one query. Raises Http404 outside what `user` may see."""
+    parts = Participation.objects.visible_to(user).filter(campaign=OuterRef("pk"))
+    sent = Report.objects.received().filter(
+        participation__campaign=OuterRef("pk"), participation__in=Participation.objects.visible_to(user)
+    )
+    row = (
+        Campaign.objects.visible_to(user)
+        .filter(pk=pk)
+        .select_related("host", "parent", "parent__host", "directive")
+        .annotate(
+            n_points=_number(_belonging(ContentPoint).filter(depth=0), by="campaign"),
+            n_indicators=_number(_belonging(Indicator), by="campaign"),
+            n_units=_number(parts, by="campaign"),
+            n_registered=_number(parts.filter(status=Participation.Status.REGISTERED), by="campaign"),
+            n_reports=_number(sent, by="participation__campaign"),
+            n_cited=_number(DirectiveCitation.objects.filter(directive=OuterRef("directive")), by="directive"),
+        )
+        .first()
+    )
+    if row is None:
+        raise Http404
+    return Page(row, user)
+
+
+class Page:
+    """A campaign's page for one person."""
+
+    def __init__(self, campaign: Campaign, user: Any) -> None:
+        self.campaign, self.user = campaign, user
+        self.tab = "overview"
+        self.today: date = clock.today()
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What of it the person sees."""
+        return scope_of(self.campaign, self.user)
+
+    @property
+    def badge(self) -> Badge:
+        """The state beside the name."""
+        return badge(_STATE[self.campaign.status])
+
+    @property
+    def keeps(self) -> bool:
+        """Is the person the host's officer or head?"""
+        return keeps(self.user, self.campaign.host_id)
+
+    @cached_property
+    def owed(self) -> dict[str, int]:
+        """Open and overdue duties, and overdue reports, of what the person sees: one query."""
+        rows = Duty.objects.open().filter(context_ref=f"campaign:{self.campaign.pk}")
+        if not self.scope.whole:
+            rows = rows.filter(unit__in=self.scope.units)
+        late = Q(due_on__lt=self.today, requested=False)
+        return rows.aggregate(
+            open=Count("pk"), late=Count("pk", filter=late),
+            late_units=Count("unit", filter=late & Q(kind=REPORT), distinct=True),
+        )  # fmt: skip
+
+    def numbers(self, name: str) -> int:
+        """A count annotated by `find`."""
+        return int(getattr(self.campaign, f"n_{name}"))
+
+    @cached_property
+    def tabs(self) -> list[PageTab]:
+        """The seven tabs, each its own address."""
+        tabs: list[tuple[str, str, int | None]] = [
+            ("overview", _("Overview"), None),
+            ("content", pgettext("tab", "Content"), self.numbers("points")),
+            ("indicators", pgettext("tab", "Indicators"), self.numbers("indicators")),
+            ("units", pgettext("tab", "Units"), self.numbers("units")),
+            ("board", pgettext("tab", "Reports"), self.numbers("reports")),
+            ("duties", pgettext("tab", "Deadlines"), self.owed["open"]),
+            (
+                "documents",
+                pgettext("tab", "Documents"),
+                self.numbers("cited") + (1 if self.campaign.directive_id else 0),
+            ),
+        ]
+        pk = self.campaign.pk
+        names = {"overview": "campaigns:campaign"}
+        return [
+            PageTab(key, label, reverse(names.get(key, f"campaigns:{key}"), args=[pk]), key == self.tab, count)
+            for key, label, count in tabs
+        ]
+
+    # ---- what can be done now ----
+    @cached_property
+    def actions(self) -> list[Action]:
+        """The buttons of the header; at most one primary."""
+        primary = self._primary()
+        return [primary] if primary else []
+
+    def _primary(self) -> Action | None:
+        pk, campaign = self.campaign.pk, self.campaign
+        if campaign.is_draft:
+            url = nav.resolve("campaigns:rehearsal", pk) if may_edit(self.user, campaign) is None else ""
+            return Action(_("Rehearse the launch"), url, "speakerphone", primary=True) if url else None
+        if self.keeps and self.owed["late_units"]:
+            late = self.owed["late_units"]
+            words = ngettext("See %(count)s unit overdue", "See %(count)s units overdue", late) % {
+                "count": format_decimal(late)
+            }
+            return Action(
+                words,
+                f"{reverse('campaigns:board', args=[pk])}?sort=attention",
+                "alert-circle",
+                primary=self.tab != "board",
+            )
+        return None
+
+    @cached_property
+    def menu(self) -> list[Action]:
+        """The "…" menu: the moves of the workflow and the ways on; what may not be done says why."""
+        pk = self.campaign.pk
+        rows = []
+        if self.campaign.is_draft and may_edit(self.user, self.campaign) is None:
+            rows.append(Action(_("Edit"), nav.resolve("campaigns:edit", pk, "basics"), "pencil"))
+        if self.keeps:
+            for offer in CAMPAIGN.offers(self.campaign, self.user):
+                url = nav.resolve("campaigns:conclude", pk, offer.action)
+                if offer.action != "launch" and url:
+                    reason = offer.refusal.reason if offer.refusal else ""
+                    rows.append(Action(offer.label, url, offer.transition.icon, reason=reason))
+            if not self.campaign.is_draft:
+                ref = f"?ref=campaign:{pk}"
+                rows.append(Action(_("Extend several"), reverse("deadlines:extend_many") + ref, "calendar-plus"))
+        child = nav.resolve("campaigns:child_create", pk)
+        if child and not self.campaign.is_draft and self.user.grants.own_units:
+            rows.append(Action(_("Launch our own campaign under it"), child, "git-merge"))
+        return [row for row in rows if row.url or row.reason]

@@ -1,0 +1,128 @@
+"""What is owed: the list and the page of one duty."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from core import clock, log, nav
+from core.lists import Action, Column, Empty, ListView, Tab
+from core.search import words
+from deadlines import duties as verbs
+from deadlines.models import Duty, Outcome
+from deadlines.rules.extensions import may_extend
+from deadlines.wording import state_of, when
+
+SOON = timedelta(days=7)
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [(code, kind.label) for code, kind in verbs.KINDS.items()]
+
+
+class DutyFilter(filters.FilterSet):
+    """Unit and campaign by a part of the name, kind by choice."""
+
+    kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=_kinds)
+    unit = filters.CharFilter(label=_("Unit"), method="of_unit")
+    context = filters.CharFilter(label=_("Campaign"), method="of_context")
+    due_from = filters.DateFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
+    due_to = filters.DateFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = Duty
+        fields: list[str] = []
+
+    def of_unit(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(words(value, ["unit__folded"]))
+
+    def of_context(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(context__icontains=value[:100])
+
+
+def _days(duty: Duty) -> str:
+    return when(duty.due_on, requested=duty.requested).text if duty.is_open else ""
+
+
+class DutyList(ListView):
+    """Everything owed that the person may see."""
+
+    title = _("Deadlines")
+    noun = _("duties")
+    model = Duty
+    filterset_class = DutyFilter
+    search_fields = ["unit__folded"]
+    search_hint = _("Unit; without diacritics")
+    default_sort = "due"
+    export_name = "thoi-han"
+    empty = Empty(
+        _("Nothing is owed here"), _("When a campaign is launched, what each unit owes stands here with its date.")
+    )
+    columns = [
+        Column(
+            "what", _("What is owed"), lambda d: d.title, sort=("title",), secondary=lambda d: d.context, phone="title"
+        ),
+        Column("unit", _("Unit"), lambda d: str(d.unit or d.person or ""), sort=("unit__name_order",)),
+        Column("kind", _("Kind"), lambda d: str(verbs.kind_of(d.kind).label), phone="hide", screen=False),
+        Column("context", _("Campaign"), lambda d: d.context, screen=False),
+        Column("due", _("Due"), lambda d: d.due_on, sort=("due_on",), secondary=_days),
+        Column("desk", _("Waits on"), lambda d: d.get_desk_display() if d.is_open else "", phone="hide"),
+        Column("done", _("Done on"), lambda d: d.done_on, sort=("done_on",), phone="hide"),
+        Column("state", _("State"), state_of),
+    ]
+
+    def get_queryset(self) -> QuerySet[Duty]:
+        return Duty.objects.visible_to(self.request.user).select_related("unit", "person")
+
+    def get_tabs(self) -> Sequence[Tab]:
+        today = clock.today()
+        is_open = Q(closed_at__isnull=True)
+        return [
+            Tab("open", pgettext_lazy("state", "Open"), is_open),
+            Tab("late", _("Overdue"), is_open & Q(due_on__lt=today, requested=False)),
+            Tab("soon", _("Within seven days"), is_open & Q(due_on__range=(today, today + SOON))),
+            Tab("done", _("Done"), Q(outcome=Outcome.DONE)),
+            Tab("waived", _("Excused or withdrawn"), Q(closed_at__isnull=False) & ~Q(outcome=Outcome.DONE)),
+            Tab("all", _("All")),
+        ]
+
+    def row_url(self, obj: Duty) -> str:
+        return reverse("deadlines:duty", args=[obj.pk])
+
+    def row_css(self, obj: Duty) -> str:
+        late = obj.is_open and not obj.requested and obj.due_on < clock.today()
+        return "is-late" if late else ""
+
+    def row_actions(self, obj: Duty) -> Sequence[Action]:
+        if may_extend(self.request.user, obj) is not None:
+            return ()
+        return [Action(_("Give a later date"), reverse("deadlines:extend", args=[obj.pk]), "calendar-plus")]
+
+    def get_actions(self) -> Sequence[Action]:
+        actions = [Action(_("Working calendar"), reverse("deadlines:calendar"), "calendar")]
+        if self.request.user.grants.officer_hosts:  # type: ignore[union-attr]
+            actions.append(Action(_("Extend several"), reverse("deadlines:extend_many"), "calendar-plus"))
+        return actions
+
+
+@require_safe
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """One duty: its dates, where it lay, who gave later dates and why."""
+    rows = Duty.objects.visible_to(request.user).select_related("unit", "host", "person")
+    found = get_object_or_404(rows, pk=pk)
+    context = {
+        "duty": found, "state": state_of(found), "kind": verbs.kind_of(found.kind),
+        "when": when(found.due_on, requested=found.requested) if found.is_open else None,
+        "work_url": nav.resolve(found.url_name, *found.url_args),
+        "extensions": found.extensions.select_related("granted_by"), "desks": verbs.stays(found),
+        "history": log.history(found), "refusal": may_extend(request.user, found),
+    }  # fmt: skip
+    return render(request, "deadlines/duties/duty.html", context)
