@@ -17,7 +17,6 @@ from campaigns.models import Participation
 from core.badges import Badge, badge
 from core.lists import Action, Column, Empty, ListView, Tab
 from deadlines.models import Duty
-from deadlines.rules.extensions import may_extend
 from deadlines.views.duties import DutyFilter, DutyList
 
 
@@ -144,14 +143,6 @@ class UnitList(_Tab):
     def row_url(self, obj: Participation) -> str:
         return grid.address("campaigns:registration", obj.pk)
 
-    def row_actions(self, obj: Participation) -> Sequence[Action]:
-        found = [
-            Action(_("Registration"), grid.address("campaigns:registration", obj.pk), "circle-check"),
-            Action(_("Plan"), grid.address("campaigns:plan", obj.pk), "clipboard-text"),
-            Action(_("Collectives and people"), grid.address("campaigns:entrants", obj.pk), "users"),
-        ]
-        return [action for action in found if action.url]
-
 
 class CampaignDutyFilter(DutyFilter):
     """As in the list of all deadlines, without the campaign."""
@@ -169,11 +160,6 @@ class CampaignDuties(_Tab, DutyList):
 
     def get_queryset(self) -> QuerySet[Duty]:
         return super().get_queryset().filter(context_ref=f"campaign:{self.page_of.campaign.pk}")
-
-    def row_actions(self, obj: Duty) -> Sequence[Action]:
-        if may_extend(self.request.user, obj) is not None:
-            return ()
-        return [Action(_("Give a later date"), grid.address("deadlines:extend", obj.pk), "calendar-plus")]
 
     def get_actions(self) -> Sequence[Action]:
         if not self.request.user.grants.officer_hosts:  # type: ignore[union-attr]

@@ -101,11 +101,6 @@ class DutyList(ListView):
         late = obj.is_open and not obj.requested and obj.due_on < clock.today()
         return "is-late" if late else ""
 
-    def row_actions(self, obj: Duty) -> Sequence[Action]:
-        if may_extend(self.request.user, obj) is not None:
-            return ()
-        return [Action(_("Give a later date"), reverse("deadlines:extend", args=[obj.pk]), "calendar-plus")]
-
     def get_actions(self) -> Sequence[Action]:
         actions = [Action(_("Working calendar"), reverse("deadlines:calendar"), "calendar")]
         if self.request.user.grants.officer_hosts:  # type: ignore[union-attr]
