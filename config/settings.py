@@ -210,12 +210,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
     _broker = DATA_DIR / "broker"
-    for _folder in ("queue", "done"):
+    for _folder in ("queue", "done", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),
         "processed_folder": str(_broker / "done"),
+        "control_folder": str(_broker / "control"),
         "store_processed": False,
     }
 CELERY_TASK_ALWAYS_EAGER = False
