@@ -27,7 +27,10 @@ def wake(task: str) -> None:
 
 @shared_task
 def deliver_outbox() -> int:
-    return outbox.deliver_due()
+    handled = outbox.deliver_due()
+    if handled >= outbox.LIMIT:
+        wake("core.tasks.deliver_outbox")  # the rest in a task of its own, so that other work gets its turn
+    return handled
 
 
 @shared_task

@@ -1,5 +1,43 @@
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeadlinesConfig(AppConfig):
     name = "deadlines"
+
+    def ready(self) -> None:
+        from core import log, nav, registries
+        from deadlines import digests
+
+        digests.register()
+        registries.dependants["deadlines.duties"] = _open_at
+        log.sentences(
+            {
+                "deadlines.extend": _("gave a later date"),
+                "deadlines.calendar_set": _("changed the working calendar"),
+                "deadlines.calendar_remove": _("took back a change of the working calendar"),
+                "deadlines.ladder_keep": _("changed the reminder ladder"),
+                "deadlines.ladder_restore": _("went back to the shipped reminder ladder"),
+                "deadlines.reminders_release": _("released the reminder"),
+                "deadlines.reminders_discard": _("kept the reminder back"),
+                "deadlines.acknowledge": _("took the work on"),
+            }
+        )
+        nav.register("campaigns", _("Deadlines"), "calendar-event", "deadlines:list", _holds_a_role, order=30)
+
+
+def _holds_a_role(user: Any) -> bool:
+    return bool(user.grants.any)
+
+
+def _open_at(record: Any) -> Iterator[Any]:
+    """What of this room rests on a unit: the duties it still owes."""
+    from core.registries import Dependant
+    from deadlines.models import Duty
+    from units.models import Unit
+
+    if isinstance(record, Unit):
+        yield Dependant(str(_("Open duties")), Duty.objects.open().filter(unit=record).count())

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=300, verbose_name='subject')),
                 ('body', models.TextField(verbose_name='text')),
                 ('link', models.CharField(blank=True, default='', max_length=300)),
-                ('state', models.CharField(choices=[('planned', 'Waiting to be sent'), ('held', 'Held for release'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('skipped', 'Not sent')], default='planned', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'Waiting to be sent'), ('held', 'Held for release'), ('sending', 'Being sent'), ('sent', 'Sent'), ('uncertain', 'Sent, perhaps twice'), ('failed', 'Failed'), ('skipped', 'Not sent')], default='planned', max_length=10, verbose_name='state')),
                 ('due_at', models.DateTimeField(verbose_name='to be sent from')),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

@@ -11,6 +11,7 @@ class Outbox(models.Model):
         HELD = "held", _("Held for release")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
+        UNCERTAIN = "uncertain", _("Sent, perhaps twice")
         FAILED = "failed", _("Failed")
         SKIPPED = "skipped", _("Not sent")
 

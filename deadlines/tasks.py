@@ -1,0 +1,12 @@
+"""Celery tasks of deadlines. Beat starts them in UTC; what they find is in the rows, so a lost or doubled start does no harm."""
+
+from celery import shared_task
+
+from deadlines import digests, reminding
+
+
+@shared_task
+def plan_reminders() -> int:
+    """Claim what is due and write the digests whose hour has come; the number of digests. Delivery is the outbox's."""
+    reminding.plan()
+    return digests.write_due()
