@@ -260,11 +260,11 @@ class ListView(View):
     @cached_property
     def _counts(self) -> dict[str, int]:
         wanted = {
-            f"tab_{tab.key}": Count("pk", filter=tab.filter, distinct=True)
+            f"tab_{tab.key}": Count("pk", filter=tab.filter)
             for tab in self.get_tabs()
             if tab.filter is not None
         }
-        return self.filtered.order_by().aggregate(total=Count("pk", distinct=True), **wanted)
+        return self.filtered.order_by().aggregate(total=Count("pk"), **wanted)
 
     @cached_property
     def total(self) -> int:
