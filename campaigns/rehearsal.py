@@ -1,19 +1,22 @@
 """Launch rehearsal: who will receive what and by when, what collides, and who cannot be reached, before anything is sent."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment
-from campaigns.launching import Owed, owed_by, resolve
-from campaigns.models import Campaign, ParticipantGroup, TaskUnit
+from campaigns.launching import PLAN, REGISTER, Owed, dated_tasks, effective_due, faults, owed_by, resolve
+from campaigns.models import Campaign, ParticipantGroup, ReportingPeriod, TaskUnit
+from core import clock
 from deadlines import calendar
 from deadlines.models import Duty
 from units.models import Unit
 
 NEAR_DAYS = 3
+FREE_DAYS_TRIED = 40
 
 
 @dataclass
@@ -24,12 +27,28 @@ class GroupLine:
     units: list[Unit]
     owed: list[Owed]
     with_account: int = 0
+    cells: list["tuple[Column, date | None]"] = field(default_factory=list)
+
+    @property
+    def all_reached(self) -> bool:
+        return self.with_account == len(self.units)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One thing asked, as a column: `what` names it for moving its date, `units` how many will owe it."""
+
+    what: str
+    label: str
+    due_on: date
+    units: int
 
 
 @dataclass(frozen=True)
 class Collision:
-    """Units that already owe something else within three days of one of our dates."""
+    """Units that already owe something else within three days of one of our dates; `move_to` is the next day free for them."""
 
+    what: str
     due_on: date
     ours: str
     theirs: str
@@ -37,14 +56,29 @@ class Collision:
     units: int
     move_to: date
 
+    @property
+    def key(self) -> str:
+        return f"{self.what}|{self.due_on:%Y%m%d}|{self.theirs_on:%Y%m%d}|{self.theirs}"[:160]
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Units of one group in which nobody has an account."""
+
+    group: ParticipantGroup
+    units: list[Unit]
+
 
 @dataclass
 class Rehearsal:
     lines: list[GroupLine]
+    columns: list[Column]
     collisions: list[Collision]
-    unreachable: list[Unit]
-    tasks: int
+    silent: list[Silent]
+    tasks: list[TaskUnit]
+    standing: int
     notices: int
+    faults: list[str]
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -52,8 +86,21 @@ class Rehearsal:
         return sum(len(line.units) for line in self.lines)
 
     @property
+    def with_account(self) -> int:
+        return sum(line.with_account for line in self.lines)
+
+    @property
+    def unreachable(self) -> list[Unit]:
+        return [unit for group in self.silent for unit in group.units]
+
+    @property
     def duties(self) -> int:
-        return sum(len(line.units) * len(line.owed) for line in self.lines) + self.tasks
+        return sum(len(line.units) * len(line.owed) for line in self.lines) + len(self.tasks)
+
+
+def what_of(owed: Owed) -> str:
+    """How `drafting.move_date` names the thing."""
+    return {REGISTER: "registration", PLAN: "plan"}.get(owed.kind) or f"period:{owed.period.pk if owed.period else 0}"
 
 
 def rehearse(campaign: Campaign) -> Rehearsal:
@@ -62,48 +109,133 @@ def rehearse(campaign: Campaign) -> Rehearsal:
     periods = list(campaign.periods.order_by("position", "id"))
     by_group: dict[int, GroupLine] = {}
     for unit, group in participants.values():
-        line = by_group.setdefault(group.pk, GroupLine(group, [], owed_by(group, campaign, periods)))
-        line.units.append(unit)
-    roles = RoleAssignment.objects.in_force().filter(unit__isnull=False, user__is_active=True)
-    people = defaultdict(set)
-    for unit_id, user_id in roles.filter(unit__in=list(participants)).values_list("unit", "user"):
-        people[unit_id].add(user_id)
+        if group.pk not in by_group:
+            by_group[group.pk] = GroupLine(group, [], owed_by(group, campaign, periods))
+        by_group[group.pk].units.append(unit)
+    people = people_of(list(participants))
     lines = sorted(by_group.values(), key=lambda line: (line.group.position, line.group.pk))
+    columns = _columns(lines, periods)
     for line in lines:
         line.with_account = sum(1 for unit in line.units if people.get(unit.pk))
-    tasks = TaskUnit.objects.filter(
-        task__campaign=campaign, task__due_on__isnull=False, unit__in=list(participants)
-    ).count()
+        due = {what_of(owed): owed.due_on for owed in line.owed}
+        line.cells = [(column, due.get(column.what)) for column in columns]
+    tasks = dated_tasks(campaign, list(participants))
+    silent = [Silent(line.group, [u for u in line.units if not people.get(u.pk)]) for line in lines]
     return Rehearsal(
         lines=lines,
-        collisions=collisions(campaign, lines),
-        unreachable=[u for u, _g in participants.values() if not people.get(u.pk)],
+        columns=columns,
+        collisions=collisions(campaign, lines, tasks),
+        silent=[group for group in silent if group.units],
         tasks=tasks,
+        standing=TaskUnit.objects.filter(
+            task__campaign=campaign, task__due_on=None, unit__in=list(participants)
+        ).count(),
         notices=len(set().union(*people.values())) if people else 0,
+        faults=faults(campaign, participants),
+        warnings=_warnings(campaign, columns, participants),
     )
 
 
-def collisions(campaign: Campaign, lines: list[GroupLine]) -> list[Collision]:
-    """Open duties of the same units within three days of ours, grouped by date and by what is owed: two queries."""
-    units = [u.pk for line in lines for u in line.units]
-    dates: dict[date, str] = {owed.due_on: owed.title for line in lines for owed in line.owed}
-    if not units or not dates:
+def people_of(unit_ids: list[int]) -> dict[int, set[int]]:
+    """Who has an account and a role in force at each unit: unit → users."""
+    roles = RoleAssignment.objects.in_force().filter(unit__isnull=False, user__is_active=True)
+    people: dict[int, set[int]] = defaultdict(set)
+    for unit_id, user_id in roles.filter(unit__in=unit_ids).values_list("unit", "user"):
+        people[unit_id].add(user_id)
+    return people
+
+
+def _columns(lines: list[GroupLine], periods: Iterable[ReportingPeriod]) -> list[Column]:
+    """What is asked of anybody, registration and plan first, then the periods in their order."""
+    found: dict[str, tuple[Owed, int]] = {}
+    for line in lines:
+        for owed in line.owed:
+            count = found[what_of(owed)][1] if what_of(owed) in found else 0
+            found[what_of(owed)] = (owed, count + len(line.units))
+    order = ["registration", "plan", *(f"period:{p.pk}" for p in periods)]
+    short = {"registration": _("Registration"), "plan": _("Plan")}
+    return [
+        Column(what, short.get(what) or str(found[what][0].period), found[what][0].due_on, found[what][1])
+        for what in order
+        if what in found
+    ]
+
+
+def _warnings(
+    campaign: Campaign, columns: list[Column], participants: dict[int, tuple[Unit, ParticipantGroup]]
+) -> list[str]:
+    """What does not forbid launching but should be looked at."""
+    found = []
+    past = [column.label for column in columns if column.due_on < clock.today()]
+    if past:
+        found.append(_("Already past on the day of launching: %(what)s.") % {"what": ", ".join(past)})
+    asked = TaskUnit.objects.filter(task__campaign=campaign).select_related("unit")
+    outside = sorted({part.unit.short_name for part in asked if part.unit_id not in participants})
+    if outside:
+        found.append(
+            _("Named in a task but not taking part, so they receive nothing: %(units)s.")
+            % {"units": ", ".join(outside[:5])}
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Ours:
+    what: str
+    title: str
+    due_on: date
+    units: frozenset[int]
+
+
+def _ours(campaign: Campaign, lines: list[GroupLine], tasks: list[TaskUnit]) -> list[_Ours]:
+    """Each of our dates with the units that will owe it."""
+    titles: dict[str, tuple[str, date]] = {}
+    units: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        for owed in line.owed:
+            titles[what_of(owed)] = (owed.title, owed.due_on)
+            units[what_of(owed)].update(u.pk for u in line.units)
+    for part in tasks:
+        what = f"task:{part.task_id}"
+        titles[what] = (_("Task: %(task)s") % {"task": part.task.text[:60]}, effective_due(campaign, part.task.due_on))  # type: ignore[arg-type]
+        units[what].add(part.unit_id)
+    return [_Ours(what, title, due, frozenset(units[what])) for what, (title, due) in titles.items()]
+
+
+def collisions(campaign: Campaign, lines: list[GroupLine], tasks: list[TaskUnit]) -> list[Collision]:
+    """Open duties of the same units within three days of ours, grouped by date and by what is owed: one query."""
+    ours = _ours(campaign, lines, tasks)
+    everybody = frozenset().union(*(o.units for o in ours)) if ours else frozenset()
+    if not everybody:
         return []
     near = timedelta(days=NEAR_DAYS)
     rows = (
         Duty.objects.open()
-        .filter(unit__in=units, due_on__range=(min(dates) - near, max(dates) + near))
+        .filter(unit__in=everybody, due_on__gte=min(o.due_on for o in ours) - near)
         .exclude(context_ref=f"campaign:{campaign.pk}")
-        .values("due_on", "title", "context")
-        .annotate(units=Count("unit", distinct=True))
-        .order_by("due_on", "context")
+        .values_list("due_on", "title", "context", "unit")
     )
+    theirs: dict[tuple[date, str], set[int]] = defaultdict(set)
+    busy: dict[date, set[int]] = defaultdict(set)
+    for due_on, title, context, unit in rows:
+        theirs[due_on, f"{title} · {context}"].add(unit)
+        busy[due_on].add(unit)
     found = []
-    for row in rows:
-        for ours, title in dates.items():
-            if abs(ours - row["due_on"]) <= near:
-                free = calendar.add_working(max(ours, row["due_on"]), NEAR_DAYS + 2)
-                found.append(
-                    Collision(ours, title, f"{row['title']} · {row['context']}", row["due_on"], row["units"], free)
-                )
-    return sorted(found, key=lambda c: (-c.units, c.due_on))
+    for our in ours:
+        for (due_on, what), units in theirs.items():
+            both = units & our.units
+            if both and abs(our.due_on - due_on) <= near:
+                free = _free_day(our, busy)
+                found.append(Collision(our.what, our.due_on, our.title, what, due_on, len(both), free))
+    return sorted(found, key=lambda c: (-c.units, c.due_on, c.ours, c.theirs))
+
+
+def _free_day(our: _Ours, busy: dict[date, set[int]]) -> date:
+    """The first working day after ours that is more than three days from everything those units owe."""
+    taken = [day for day, units in busy.items() if units & our.units]
+    day = our.due_on
+    for _try in range(FREE_DAYS_TRIED):
+        day = calendar.add_working(day, 1)
+        if all(abs((day - other).days) > NEAR_DAYS for other in taken):
+            return day
+    return day

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import FoldedField
 from core.models import Blob
@@ -22,10 +23,12 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         if grants.is_admin:
             return self.all()
         seen = Campaign.objects.visible_to(user)
-        cited = DirectiveCitation.objects.filter(directive__campaigns__in=seen, cited__isnull=False).values("cited")
+        cited = DirectiveCitation.objects.filter(directive__campaigns__in=seen, cited__isnull=False)
         return self.filter(
-            Q(keeper__in=grants.officer_hosts | grants.own_units) | Q(campaigns__in=seen) | Q(pk__in=cited)
-        ).distinct()
+            Q(keeper__in=grants.hosts | grants.own_units)
+            | Q(pk__in=seen.filter(directive__isnull=False).values("directive"))
+            | Q(pk__in=cited.values("cited"))
+        )
 
 
 class DocType(models.TextChoices):
@@ -117,13 +120,13 @@ class DirectiveNumber(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.symbol}"
+        return f"{self.number}/{self.symbol}" if self.symbol else self.number
 
 
 class DirectiveCitation(models.Model):
     class Relation(models.TextChoices):
         BASIS = "basis", _("Legal basis")
-        PARENT = "parent", _("Launched under")
+        PARENT = "parent", pgettext_lazy("citation", "Launched under")
         MENTION = "mention", _("Mentioned")
 
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="citations")
@@ -139,7 +142,7 @@ class DirectiveCitation(models.Model):
 
 class DirectiveRecipient(models.Model):
     directive = models.ForeignKey(Directive, models.CASCADE, related_name="recipients")
-    text = models.CharField(_("recipient"), max_length=200)
+    text = models.CharField(pgettext_lazy("directive", "recipient"), max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

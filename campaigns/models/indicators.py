@@ -21,6 +21,15 @@ class Comparator(models.TextChoices):
     RANGE = "range", _("between")
 
 
+_SAID = {
+    Comparator.APPROX: _("about %(figure)s"),
+    Comparator.GE: _("%(figure)s or more"),
+    Comparator.GT: _("more than %(figure)s"),
+    Comparator.LE: _("at most %(figure)s"),
+    Comparator.LT: _("less than %(figure)s"),
+}
+
+
 class Indicator(CampaignPart):
     class Direction(models.TextChoices):
         UP = "up", _("Higher is better")
@@ -94,7 +103,8 @@ class Indicator(CampaignPart):
         if self.comparator == Comparator.RANGE:
             return f"{format_decimal(self.value)}–{format_decimal(self.value_max)}"
         figure = format_decimal(self.value)
-        return figure if self.comparator == Comparator.EQ else f"{Comparator(self.comparator).label} {figure}"
+        said = _SAID.get(Comparator(self.comparator))
+        return str(said % {"figure": figure}) if said else figure
 
 
 class Target(models.Model):

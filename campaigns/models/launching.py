@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.directives import Directive
 from core import clock
@@ -20,20 +21,25 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, user: Any) -> "CampaignQuerySet":
         """What `user` may read.
 
-        Launched campaigns the user's units take part in; every campaign of the hosts where the user is officer, leader
-        or council member, and of the user's own units; launched campaigns of units under those hosts.
+        Launched campaigns the user's units take part in or hold a figure of; every campaign of the hosts where the user is
+        officer, leader or council member, and of the user's own units; launched campaigns of units under those hosts, and
+        of units that theirs took over from.
         """
+        from campaigns.models.indicators import Indicator
         from campaigns.models.participation import Participation
 
         grants = user.grants
         if grants.is_admin:
             return self.all()
-        asked = Participation.objects.filter(unit__in=grants.own_units).values("campaign")
+        asked = Participation.objects.filter(unit__in=grants.own_units | grants.inherited_units).values("campaign")
         own = grants.hosts | grants.own_units
         below = Unit.objects.ever_under(*grants.hosts).values("pk")
         blocks = Participation.objects.filter(unit__block_memberships__block__in=grants.blocks).values("campaign")
         launched = ~Q(status=Campaign.Status.DRAFT)
-        condition = Q(host__in=own) | (launched & Q(pk__in=asked))
+        condition = Q(host__in=own) | (launched & (Q(pk__in=asked) | Q(host__in=grants.inherited_units)))
+        if grants.own_units:
+            held = Indicator.objects.filter(owner__in=grants.own_units).values("campaign")
+            condition |= launched & Q(pk__in=held)
         if grants.hosts:
             condition |= launched & Q(host__in=below)
         if grants.blocks:
@@ -48,7 +54,7 @@ class Campaign(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("campaign", "Running")
         REVIEWING = "reviewing", _("Under final review")
         ENDED = "ended", _("Ended")
 
