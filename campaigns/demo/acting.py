@@ -17,6 +17,7 @@ REVIEWERS = {
     "tp-lai-chau": "tp-lai-chau.cb",
     "tan-uyen": "huyen-tan-uyen.cb",
     "truong-chinh-tri": "truongchinhtri",
+    "tan-phong": "tanphong",
 }
 OWNER = "Cơ quan giữ số liệu: tổng hợp từ báo cáo của các đơn vị, xác nhận riêng."
 NO_FIGURE = "Chưa có số liệu chính thức của cơ quan thống kê; sẽ bổ sung ở kỳ sau."

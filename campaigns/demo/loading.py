@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from campaigns.demo import building, documents, past, people, present
+from campaigns.demo import below, building, documents, past, people, present
 from campaigns.demo.data import UNITS
 from campaigns.demo.world import World
 from campaigns.models import Directive, Report
@@ -49,6 +49,7 @@ def _tell(world: World, say: Callable[[str], None]) -> None:
     past.load(world)
     say("what happened in the past campaigns")
     present.load(world)
+    below.load(world)
     _read_messages(world.today)
     say(f"{Report.objects.count()} reports, {Duty.objects.open().count()} open duties")
 

@@ -59,7 +59,7 @@ class Told:
 
     def __init__(self, ground: Ground, year: Year) -> None:
         self.ground, self.year, self.pages = ground, year, Pages()
-        self.dice = ground.dice("campaign", year.campaign.pk)
+        self.dice = ground.dice("campaign", year.campaign.host.code, year.campaign.short_name)
         self.parts: dict[int, int] = {}
 
     def write(self) -> None:

@@ -224,6 +224,16 @@ def test_tan_phong_has_a_draft_and_a_returned_report() -> None:
     assert set(mine.values_list("status", flat=True)) == {"draft", "returned"}
 
 
+def test_tan_phong_runs_a_campaign_of_its_own_under_the_province() -> None:
+    child = running().children.get()
+    assert (child.host.code, child.status) == ("phuong-03408", "running")
+    assert set(child.participations.values_list("unit__kind", flat=True)) == {"hamlet"}
+    assert set(Report.objects.filter(participation__campaign=child).values_list("status", flat=True)) == {
+        "submitted",
+        "accepted",
+    }
+
+
 def test_who_led_the_old_ward_leads_the_new_one() -> None:
     roles = User.objects.get(username="tanphong").roles.order_by("starts_on")
     assert [(r.unit.code, r.ends_on) for r in roles if r.unit] == [

@@ -47,7 +47,11 @@ def test_the_same_seed_makes_the_same_province() -> None:
     def made(seed: int) -> list[Any]:
         with clock.pretend(date(2026, 6, 3)), transaction.atomic():
             call_command("make_load", units=40, years=1, seed=seed, verbosity=0)
-            facts = list(Report.objects.order_by("id").values_list("status", "first_submitted_on", "values__value"))
+            facts = list(
+                Report.objects.order_by("id", "values__indicator").values_list(
+                    "status", "first_submitted_on", "values__value"
+                )
+            )
             transaction.set_rollback(True)
         return facts
 

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "test-results" / "looks"
 
 
 def screens() -> list[tuple[str, str, str]]:
-    running = Campaign.objects.get(sample=True, host__code="lai-chau")
+    running = Campaign.objects.get(sample=True, host__code="lai-chau", status="running")
     mine = {
         r.status: r
         for r in Report.objects.filter(participation__unit__code="phuong-03408", participation__campaign=running)
