@@ -10,6 +10,7 @@ from campaigns.drafting import Faults, Row, check_span, claim, day, sync
 from campaigns.launching import absence, first_day
 from campaigns.models import Campaign, ParticipantGroup, ReportingPeriod, Task, TaskUnit
 from campaigns.rules.campaigns import default_tone
+from core.language import official
 from core.refusals import Conflict
 
 By = ParticipantGroup.By
@@ -79,6 +80,7 @@ def _completed(row: Row) -> dict[str, Any]:
     return values
 
 
+@official()
 def _words(by: By, values: dict[str, Any]) -> str:
     if by == By.KIND:
         return str(dict(ParticipantGroup._meta.get_field("unit_kind").flatchoices)[values["unit_kind"]])

@@ -15,6 +15,7 @@ from accounts.models import RoleAssignment
 from campaigns.models import Campaign, Indicator, Report, ReportValue, Target
 from campaigns.rules.campaigns import may_allot, may_confirm
 from core import clock, log, outbox
+from core.language import official
 from core.numbers import format_decimal
 from core.refusals import Conflict, require
 from units.models import Unit
@@ -139,6 +140,7 @@ def _replace(
     )
 
 
+@official()
 def _target_notices(campaign: Campaign, changes: list[Change], reason: str, act: int) -> list[outbox.Message]:
     by_unit: dict[int, list[Change]] = defaultdict(list)
     for change in changes:
@@ -238,6 +240,7 @@ def _confirm(verdict: Verdict, by: Any) -> None:
         raise Conflict(_("A report was taken back or changed meanwhile; look at its figures again."))
 
 
+@official()
 def _figure_notices(campaign: Campaign, replaced: list[Verdict], reason: str, act: int) -> list[outbox.Message]:
     by_unit = defaultdict(list)
     for verdict in replaced:

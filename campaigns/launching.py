@@ -16,6 +16,7 @@ from campaigns.models import Campaign, ParticipantGroup, Participation, Reportin
 from campaigns.rules.campaigns import may_add_participants, may_launch
 from campaigns.workflow.launching import CAMPAIGN
 from core import clock, log, outbox
+from core.language import official
 from core.refusals import Conflict, require
 from deadlines import calendar, duties
 from deadlines.models import Duty, Outcome
@@ -229,6 +230,7 @@ def add_participants(*, campaign: Campaign, units: list[Unit], group: Participan
     return len(fresh)
 
 
+@official()
 def _enrol(campaign: Campaign, pairs: list[tuple[Unit, ParticipantGroup]], not_before: date | None = None) -> None:
     Participation.objects.bulk_create(
         [Participation(campaign=campaign, unit=unit, group=group, tone=group.tone) for unit, group in pairs],
@@ -315,8 +317,10 @@ def end(*, campaign: Campaign, by: Any, reason: str = "") -> Campaign:
     """End the campaign; whatever is still owed in it is withdrawn, with the reason kept on each duty."""
     with transaction.atomic():
         CAMPAIGN.perform(campaign, "end", by=by, reason=reason)
+        with official():
+            ended = _("The campaign has ended.")
         owed = Duty.objects.filter(context_ref=f"campaign:{campaign.pk}")
-        duties.close_many(owed, outcome=Outcome.WITHDRAWN, reason=reason or _("The campaign has ended."))
+        duties.close_many(owed, outcome=Outcome.WITHDRAWN, reason=reason or ended)
     return campaign
 
 

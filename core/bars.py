@@ -12,6 +12,7 @@ from core.numbers import format_decimal
 Figure = Decimal | int
 # The target stands at this share of the track, so that more than the target still fits.
 _TARGET_AT = Decimal("0.87")
+_LETTER = 1.9  # per cent of a timeline that a letter of a label takes, in the narrowest place it stands
 
 
 def _percent(value: Figure, full: Figure) -> str:
@@ -71,6 +72,7 @@ def span(begin: date, end: date, today: date, marks: list[tuple[date, str]]) -> 
     days = max((end - begin).days, 1)
     places = [(_percent(max((day - begin).days, 0), days), day, text) for day, text in marks]
     gone = _percent(max((today - begin).days, 0), days)
+    places = _apart(places)
     dots = format_html_join(
         "",
         '<circle class="sp-{}" cx="{}" cy="26" r="4.5"/><text class="sp-text" x="{}" y="48" text-anchor="{}">{}</text>',
@@ -85,6 +87,19 @@ def span(begin: date, end: date, today: date, marks: list[tuple[date, str]]) -> 
         dots,
         _today(gone, today) if begin <= today <= end else "",
     )
+
+
+def _apart(places: list[tuple[str, date, str]]) -> list[tuple[str, date, str]]:
+    """The same places with only those labels that have room, the last first."""
+    shown: list[tuple[str, date, str]] = []
+    limit = 101.0
+    for at, day, text in sorted(places, key=lambda place: float(place[0][:-1]), reverse=True):
+        share, width = float(at[:-1]), len(text) * _LETTER
+        end = share + {"start": width, "end": 0.0, "middle": width / 2}[_anchor(at)]
+        keep = text if text and end <= limit else ""
+        shown.append((at, day, keep))
+        limit = end - width - _LETTER if keep else limit
+    return shown[::-1]
 
 
 def _today(at: str, today: date) -> SafeString:

@@ -1,6 +1,7 @@
 """What the signed-in person may act for: plain sets of ids that every room filters by, loaded once per request."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -10,13 +11,29 @@ class Hat:
     role: str
     label: str
     unit_name: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    delegated_by: str = ""
+
+
+@dataclass(frozen=True)
+class Delegated:
+    """A role that is held for somebody else: the row that gives it, where it holds, and whose role it is."""
+
+    row: int
+    role: str
+    place: int
+    giver: int
 
 
 @dataclass(frozen=True)
 class Grants:
     """The roles in force today, by where they hold. Ids of units and blocks; core knows no more about them.
 
-    `block_units` are the present members of the blocks the person heads.
+    `delegated` are those held for somebody else; `own_places` the units and hosts where a role is the person's own.
+    `block_units` are the present members of the blocks the person heads. `acted_for` are units that ended, whose open work
+    the person may finish (they are among `head_units` or `clerk_units` too); `inherited_units` ended units whose past
+    records may be read.
     """
 
     is_admin: bool = False
@@ -27,7 +44,11 @@ class Grants:
     council_hosts: frozenset[int] = frozenset()
     blocks: frozenset[int] = frozenset()
     block_units: frozenset[int] = frozenset()
+    acted_for: frozenset[int] = frozenset()
+    inherited_units: frozenset[int] = frozenset()
     hats: tuple[Hat, ...] = field(default=())
+    delegated: tuple[Delegated, ...] = field(default=())
+    own_places: frozenset[int] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -43,6 +64,11 @@ class Grants:
     def hosts(self) -> frozenset[int]:
         """Hosts whose standing body, leaders or council the person belongs to."""
         return self.officer_hosts | self.leader_hosts | self.council_hosts
+
+    @property
+    def kept_hosts(self) -> frozenset[int]:
+        """Hosts in whose name the person asks and decides: as officer, or as head of the unit that is the host."""
+        return self.officer_hosts | self.head_units
 
 
 NOBODY = Grants()

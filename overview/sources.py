@@ -11,6 +11,7 @@ from core import nav, registries
 from core.badges import badge
 from core.registries import Hit
 from core.search import words
+from deadlines.models import Duty
 from units.models import Unit
 
 _STATE = {"draft": "draft", "running": "running", "reviewing": "summing_up", "ended": "ended"}
@@ -73,8 +74,16 @@ def entrants(user: Any, query: str, most: int) -> Iterable[Hit]:
         yield Hit(_("Who takes part"), row.name, note, nav.resolve("campaigns:entrants", row.participation_id))
 
 
+def duties(user: Any, query: str, most: int) -> Iterable[Hit]:
+    """What is owed, the open things first."""
+    rows = Duty.objects.visible_to(user).filter(words(query, ["folded", "unit__folded"])).select_related("unit")
+    for row in rows.order_by("closed_at", "due_on", "pk")[:most]:
+        note = " · ".join(filter(None, [row.unit.short_name if row.unit else "", row.context, f"{row.due_on:%d/%m/%Y}"]))
+        yield Hit(_("Deadlines"), row.title, note, nav.resolve("deadlines:duty", row.pk))
+
+
 SOURCES: dict[str, Callable[[Any, str, int], Iterable[Hit]]] = {
-    "campaigns": campaigns, "units": units, "directives": directives, "users": people, "entrants": entrants,
+    "campaigns": campaigns, "units": units, "directives": directives, "users": people, "entrants": entrants, "duties": duties,
 }  # fmt: skip
 
 

@@ -169,8 +169,8 @@ def _pattern(url_name: str, count: int, _conf: str | None) -> str:
 def address(url_name: str, *numbers: int) -> str:
     """The address of `url_name` with `numbers`, without asking the resolver six hundred times."""
     pattern = _pattern(url_name, len(numbers), get_urlconf())
-    head, _zero, tail = pattern.partition("/".join("0" * len(numbers)))
-    return f"{head}{'/'.join(map(str, numbers))}{tail}" if pattern else ""
+    head, *tails = pattern.split("/0")
+    return head + "".join(f"/{number}{tail}" for number, tail in zip(numbers, tails, strict=True)) if pattern else ""
 
 
 def load(

@@ -22,7 +22,7 @@ from campaigns.models import (
     Participation,
     Report,
 )
-from campaigns.rules.campaigns import keeps, may_edit
+from campaigns.rules.campaigns import acting_units, keeps, may_add_participants, may_allot, may_edit
 from campaigns.workflow.launching import CAMPAIGN
 from core import clock, nav
 from core.badges import Badge, badge
@@ -178,7 +178,7 @@ class Page:
         pk = self.campaign.pk
         rows = []
         if self.campaign.is_draft and may_edit(self.user, self.campaign) is None:
-            rows.append(Action(_("Edit"), nav.resolve("campaigns:edit", pk, "basics"), "pencil"))
+            rows.append(Action(_("Edit"), nav.resolve("campaigns:edit", pk, "document"), "pencil"))
         if self.keeps:
             for offer in CAMPAIGN.offers(self.campaign, self.user):
                 url = nav.resolve("campaigns:conclude", pk, offer.action)
@@ -188,7 +188,25 @@ class Page:
             if not self.campaign.is_draft:
                 ref = f"?ref=campaign:{pk}"
                 rows.append(Action(_("Extend several"), reverse("deadlines:extend_many") + ref, "calendar-plus"))
-        child = nav.resolve("campaigns:child_create", pk)
-        if child and not self.campaign.is_draft and self.user.grants.own_units:
+            rows.extend(self._figures())
+        if self._may_launch_child:
+            child = nav.resolve("campaigns:child_create", pk)
             rows.append(Action(_("Launch our own campaign under it"), child, "git-merge"))
         return [row for row in rows if row.url or row.reason]
+
+    def _figures(self) -> list[Action]:
+        """What the host's people do with targets and figures once the campaign is launched."""
+        pk, campaign, rows = self.campaign.pk, self.campaign, []
+        if campaign.is_draft:
+            return []
+        if may_add_participants(self.user, campaign) is None:
+            rows.append(Action(_("Add units"), nav.resolve("campaigns:add_participants", pk), "users-plus"))
+        if self.numbers("indicators") and may_allot(self.user, campaign) is None:
+            rows.append(Action(_("Allot targets"), nav.resolve("campaigns:allotment", pk), "target"))
+        return rows
+
+    @property
+    def _may_launch_child(self) -> bool:
+        """Does a unit of the person's take part while the campaign runs?"""
+        running = self.campaign.status in (Campaign.Status.RUNNING, Campaign.Status.REVIEWING)
+        return bool(running and acting_units(self.user) and not self.scope.whole and self.numbers("units"))

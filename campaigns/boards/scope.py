@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaigns.models import Campaign, Participation
+from units.models import Unit
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`whole` for the host's people; otherwise only `units` (own units, members of the blocks one heads)."""
+    """`whole` for the people of the host and of the hosts above it; otherwise only `units` (own units, members of the blocks one heads)."""
 
     campaign: Campaign
     whole: bool
@@ -28,7 +29,9 @@ class Scope:
 
 
 def scope_of(campaign: Campaign, user: Any) -> Scope:
-    """What `user` sees of `campaign`. No query."""
+    """What `user` sees of `campaign`. At most one query: who stands above the host reads the whole of it."""
     grants = user.grants
     whole = grants.is_admin or campaign.host_id in grants.hosts | grants.own_units
+    if not whole and grants.hosts:
+        whole = Unit.objects.ever_under(*grants.hosts).filter(pk=campaign.host_id).exists()
     return Scope(campaign, whole, grants.own_units | grants.block_units, grants.own_units, user)

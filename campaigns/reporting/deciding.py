@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from campaigns.models import ContentPoint, Indicator, Remark, Report
@@ -17,6 +18,7 @@ from campaigns.reporting.sheet import reload
 from campaigns.rules.reporting import may_review
 from campaigns.workflow.reporting import REPORT as FLOW
 from core import clock, log, outbox
+from core.language import official
 from core.refusals import Conflict, Refused
 from deadlines import calendar, duties
 
@@ -100,10 +102,11 @@ def return_report(
         )
         duties.close(key=review_key(report), on=day)
         duties.open_duty(_fix_ask(report, len(found), day, due))
-        _tell_unit(report, "returned", _("Report returned: %(period)s") % {"period": report.period.name}, reason)
+        _tell_unit(report, "returned", gettext_lazy("Report returned: %(period)s"), reason)
     return report
 
 
+@official()
 def _fix_ask(report: Report, count: int, day: date, due: date) -> duties.Ask:
     part, campaign = report.participation, report.participation.campaign
     return duties.Ask(
@@ -120,7 +123,7 @@ def accept(*, report: Report, by: Any, on: date | None = None) -> Report:
     with transaction.atomic():
         _decide(report, "accept", by, accepted_at=clock.now())
         duties.close(key=review_key(report), on=on)
-        _tell_unit(report, "accepted", _("Report accepted: %(period)s") % {"period": report.period.name}, "")
+        _tell_unit(report, "accepted", gettext_lazy("Report accepted: %(period)s"), "")
     return report
 
 
@@ -138,7 +141,8 @@ def accept_many(*, reports: Iterable[Report], by: Any) -> tuple[list[Report], li
     return done, left
 
 
-def _tell_unit(report: Report, event: str, subject: str, detail: str) -> None:
+@official()
+def _tell_unit(report: Report, event: str, subject: Any, detail: str) -> None:
     part = report.participation
     link = reverse("campaigns:report", args=[part.pk, report.period_id])
     body = f"{part.campaign.short_name}\n{part.unit.name}\n{detail}".strip()
@@ -148,7 +152,7 @@ def _tell_unit(report: Report, event: str, subject: str, detail: str) -> None:
             f"campaigns.{event}:{report.pk}:{report.version_no}:{user.pk}",
             f"campaigns.{event}",
             user,
-            subject,
+            subject % {"period": report.period.name},
             body,
             link,
         )

@@ -12,6 +12,7 @@ from campaigns.participation import behalf
 from campaigns.reporting.sheet import Sheet, due_on, freeze, load, reload, report_key, window
 from campaigns.workflow.reporting import REPORT as FLOW
 from core import clock
+from core.language import official
 from core.refusals import Conflict, require
 from deadlines import calendar, duties
 from deadlines.models import Desk, Outcome
@@ -122,6 +123,7 @@ def _keep_version(report: Report, sheet: Sheet, by: Any, number: int, late: int)
     )
 
 
+@official()
 def _review_ask(report: Report, campaign: Campaign, day: date) -> duties.Ask:
     return duties.Ask(
         key=review_key(report), kind=REVIEW, title=_("Review the report: %(unit)s") % {"unit": report.participation.unit},

@@ -159,10 +159,18 @@ class CampaignDuties(_Tab, DutyList):
     template_name = "campaigns/boards/duties.html"
 
     def get_queryset(self) -> QuerySet[Duty]:
-        return super().get_queryset().filter(context_ref=f"campaign:{self.page_of.campaign.pk}")
+        page = self.page_of
+        rows = Duty.objects.all() if page.scope.whole else Duty.objects.visible_to(page.user)
+        return rows.filter(context_ref=f"campaign:{page.campaign.pk}").select_related("unit", "person")
+
+    def row_url(self, obj: Duty) -> str:
+        """Who only looks on from above the host has no page of the duty."""
+        grants = self.page_of.user.grants
+        mine = grants.is_admin or obj.host_id in grants.hosts or obj.unit_id in grants.own_units
+        return super().row_url(obj) if mine else ""
 
     def get_actions(self) -> Sequence[Action]:
-        if not self.request.user.grants.officer_hosts:  # type: ignore[union-attr]
+        if self.page_of.campaign.host_id not in self.request.user.grants.kept_hosts:  # type: ignore[union-attr]
             return ()
         ref = f"?ref=campaign:{self.page_of.campaign.pk}"
         return [Action(_("Extend several"), reverse("deadlines:extend_many") + ref, "calendar-plus")]

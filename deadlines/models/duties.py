@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.fields import FoldedField
+from core.search import TrigramIndex
 from units.models import Unit
 
 
@@ -48,18 +50,19 @@ class DutyQuerySet(models.QuerySet["Duty"]):
             mine |= Q(unit__in=grants.clerk_units, desk=Desk.CLERK)
         if grants.head_units:
             mine |= Q(unit__in=grants.head_units, desk__in=(Desk.CLERK, Desk.HEAD))
-        if grants.officer_hosts:
-            mine |= Q(unit__in=grants.officer_hosts, desk=Desk.OFFICER)
+        if grants.kept_hosts:
+            # of the host itself, or handed to it when a unit ended
+            mine |= (Q(unit__in=grants.kept_hosts) | Q(host__in=grants.kept_hosts)) & Q(desk=Desk.OFFICER)
         if grants.leader_hosts:
             mine |= Q(unit__in=grants.leader_hosts, desk=Desk.LEADER)
         return self.filter(mine)
 
     def visible_to(self, user: Any) -> "DutyQuerySet":
-        """Duties of the user's units, duties hosted where the user is officer, leader or council, and personal ones."""
+        """Duties of the user's units, those these or the user's hosts ask for, and personal ones."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
-        return self.filter(Q(unit__in=grants.own_units) | Q(host__in=grants.hosts) | Q(person=user))
+        return self.filter(Q(unit__in=grants.own_units) | Q(host__in=grants.hosts | grants.own_units) | Q(person=user))
 
 
 class Duty(models.Model):
@@ -77,6 +80,7 @@ class Duty(models.Model):
     desk = models.CharField(_("waits on"), max_length=12, choices=Desk, default=Desk.CLERK)
     host = models.ForeignKey(Unit, models.PROTECT, related_name="hosted_duties", verbose_name=_("host"))
     context = models.CharField(_("context"), max_length=200)
+    folded = FoldedField(source=("title", "context"), max_length=520)
     context_ref = models.CharField(max_length=60)
     about_ref = models.CharField(max_length=60, blank=True, default="")
     url_name = models.CharField(max_length=80)
@@ -110,6 +114,7 @@ class Duty(models.Model):
             models.Index(fields=["host", "due_on"], condition=Q(closed_at__isnull=True), name="open_duties_of_host"),
             models.Index(fields=["context_ref", "kind"], name="duties_by_context"),
             models.Index(fields=["about_ref"], name="duties_by_subject"),
+            TrigramIndex("folded", name="duties_folded"),
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ class DutyFilter(filters.FilterSet):
         return rows.filter(words(value, ["unit__folded"]))
 
     def of_context(self, rows: Any, _name: str, value: str) -> Any:
-        return rows.filter(context__icontains=value[:100])
+        return rows.filter(words(value, ["folded"]))
 
 
 def _days(duty: Duty) -> str:
@@ -59,8 +59,8 @@ class DutyList(ListView):
     noun = _("duties")
     model = Duty
     filterset_class = DutyFilter
-    search_fields = ["unit__folded"]
-    search_hint = _("Unit; without diacritics")
+    search_fields = ["folded", "unit__folded"]
+    search_hint = _("Work, campaign, unit; without diacritics")
     default_sort = "due"
     export_name = "thoi-han"
     empty = Empty(
@@ -101,9 +101,15 @@ class DutyList(ListView):
         late = obj.is_open and not obj.requested and obj.due_on < clock.today()
         return "is-late" if late else ""
 
+    @property
+    def _may_extend(self) -> bool:
+        """Officers, and heads whose own unit asks something of others."""
+        grants = self.request.user.grants  # type: ignore[union-attr]
+        return bool(grants.officer_hosts or Duty.objects.open().filter(host__in=grants.head_units).exists())
+
     def get_actions(self) -> Sequence[Action]:
         actions = [Action(_("Working calendar"), reverse("deadlines:calendar"), "calendar")]
-        if self.request.user.grants.officer_hosts:  # type: ignore[union-attr]
+        if self._may_extend:  # type: ignore[union-attr]
             actions.append(Action(_("Extend several"), reverse("deadlines:extend_many"), "calendar-plus"))
         return actions
 

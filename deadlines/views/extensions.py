@@ -35,9 +35,10 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 def extend_many(request: HttpRequest) -> HttpResponse:
     """`?ref=campaign:12` narrows to one context, `&kind=` to one kind; the soonest first, as many as one act may extend."""
-    if not request.user.grants.officer_hosts:  # type: ignore[union-attr]
-        raise PermissionDenied(_("Only an officer of the host gives a later date."))
-    owed = Duty.objects.open().filter(host__in=request.user.grants.officer_hosts, unit__isnull=False)  # type: ignore[union-attr]
+    grants = request.user.grants  # type: ignore[union-attr]
+    if not grants.officer_hosts and not Duty.objects.filter(host__in=grants.head_units).exists():
+        raise PermissionDenied(_("Only an officer or the head of the host gives a later date."))
+    owed = Duty.objects.open().filter(host__in=grants.kept_hosts, unit__isnull=False)
     for field, key in (("context_ref", "ref"), ("kind", "kind")):
         if request.GET.get(key):
             owed = owed.filter(**{field: request.GET[key][:60]})
