@@ -141,10 +141,10 @@ def split_number(text: str) -> tuple[str, str]:
     return (found.group(1), found.group(2)) if found else (squeeze(text), "")
 
 
-def marks(directive: Directive) -> list[Mark]:
+def marks(directive: Directive, *, notes: bool = True) -> list[Mark]:
     """What a reader must know: no number or date, several numbers, contradictions noted when it was recorded.
 
-    Reads `numbers` and `flags`; prefetch them for lists.
+    Reads `numbers`, and `flags` for the `notes`; prefetch them for lists.
     """
     found = []
     numbers = list(
@@ -170,7 +170,8 @@ def marks(directive: Directive) -> list[Mark]:
     if directive.issued_on is None:
         short = _("no day, only the year") if directive.issued_year else pgettext("document", "no date")
         found.append(Mark(short, _("The date of issue is not complete in the document. Add it when it is known.")))
-    found.extend(Mark(flag.text, flag.text) for flag in directive.flags.all())
+    if notes:
+        found.extend(Mark(flag.text, flag.text) for flag in directive.flags.all())
     return found
 
 

@@ -136,7 +136,9 @@ class GroupRow(RowForm):
     )
     tone = forms.ChoiceField(
         label=_("How it is asked"), choices=[("", _("By kind of unit")), *Task.Tone.choices], required=False,
-        help_text=_("Party bodies, the Front, associations, enterprises and central agencies are requested, the others required."),
+        help_text=_(
+            "Party bodies, the Front, associations, enterprises and central agencies are requested, the others required."
+        ),
     )  # fmt: skip
     asks_registration = forms.BooleanField(label=_("Registers"), required=False, initial=True)
     asks_plan = forms.BooleanField(label=_("Files a plan"), required=False, initial=True)

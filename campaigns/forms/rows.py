@@ -66,6 +66,8 @@ def table(
 ) -> Rows:  # fmt: skip
     """A table of `row` lines filled with `stored`; an empty one starts with `blank` lines."""
     rows = [] if data is not None else list(stored)
+    if data is not None and data.get("new_row", "").startswith(f"{prefix}-"):
+        data = _with_defaults(data, row)
     kind = forms.formset_factory(
         row,
         formset=Rows,
@@ -78,6 +80,15 @@ def table(
     made: Rows = kind(data, files, prefix=prefix, initial=rows or None, form_kwargs=for_rows)  # type: ignore[assignment]
     made.title, made.hint, made.add_label = title, hint, add or _("Add a line")
     return made
+
+
+def _with_defaults(data: QueryDict, row: type[RowForm]) -> QueryDict:
+    """The line that a button has just added starts as a fresh one does: what is ticked by default is ticked."""
+    data = data.copy()
+    for name, field in row.base_fields.items():
+        if field.initial is not None:
+            data[f"{data['new_row']}-{name}"] = "on" if field.initial is True else str(field.initial)
+    return data
 
 
 def reshape(data: QueryDict) -> QueryDict | None:

@@ -30,7 +30,8 @@ def keeps(user: Any, host_id: int) -> bool:
 
 def acting_units(user: Any) -> frozenset[int]:
     """The units in whose name `user` may draft campaigns and keep documents; in the name of one that ended, nothing new."""
-    return frozenset(user.grants.officer_hosts | user.grants.own_units) - user.grants.acted_for
+    units: frozenset[int] = user.grants.officer_hosts | user.grants.own_units
+    return units - user.grants.acted_for
 
 
 def may_create(user: Any) -> Refusal | None:

@@ -54,7 +54,7 @@ def flagged(directive: Directive | None) -> SafeString:
     """The document under the name: as one cites it, what is wrong with it in amber."""
     if directive is None:
         return SafeString("")
-    found = [m.short for m in marks(directive)][:2]
+    found = [m.short for m in marks(directive, notes=False)][:2]
     if not found:
         return format_html("{}", directive.reference)
     return format_html(
@@ -114,7 +114,7 @@ class CampaignList(ListView):
         return (
             Campaign.objects.visible_to(user)
             .select_related("host", "directive")
-            .prefetch_related("directive__numbers", "directive__flags")
+            .prefetch_related("directive__numbers")
             .annotate(holds_figures=Exists(mine) if user.grants.own_units else Value(False), taking=units)
         )
 

@@ -215,6 +215,17 @@ def test_units_are_found_without_diacritics_ticked_and_joined_without_a_script(a
     assert campaign.groups.get().units.get() == wanted
 
 
+def test_a_group_added_by_its_button_is_asked_for_everything_until_somebody_says_otherwise(as_officer, province):
+    campaign = make.draft(province.host)
+    typed = make.groups(1, make.group_row(asks_plan=None), rows="add:groups")
+    first, added = as_officer.post(edit(campaign, "units"), typed).context["step"].parts["groups"].forms
+    assert [bool(field.value()) for field in first.checks] == [True, False, True, True]
+    assert [bool(field.value()) for field in added.checks] == [True] * 4
+    blank = make.groups(1, make.group_row(), make.group_row(unit_kind=""))
+    as_officer.post(edit(campaign, "units"), blank)
+    assert campaign.groups.count() == 1
+
+
 def test_a_group_without_what_it_is_chosen_by_is_refused(as_officer, province):
     campaign = make.draft(province.host)
     answer = as_officer.post(
