@@ -230,6 +230,8 @@ def conclude(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     campaign = _launched_or_404(request, pk)
     if action not in ("review", "end", "reopen"):
         raise Http404
+    step = CAMPAIGN.by_action[action]
+    require(step.allowed(request.user, campaign))
     refusal = CAMPAIGN.refusal(campaign, action, request.user)
     if refusal is not None and request.method != "POST":
         raise Refused(refusal)
@@ -238,9 +240,8 @@ def conclude(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         del form.fields["reason"]
     form_reason = form.fields.get("reason")
     if form_reason is not None:
-        form_reason.required = CAMPAIGN.by_action[action].needs_reason
+        form_reason.required = step.needs_reason
     verb = getattr(launching, action)
-    step = CAMPAIGN.by_action[action]
     return answer(
         request, form, lambda data: verb(campaign=campaign, by=request.user, **data), to=page_of,
         template="campaigns/launching/form.html", done=_("Done."),
