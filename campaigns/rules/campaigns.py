@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Directive, Indicator, Task
+from core.grants import Grants
 from core.refusals import Refusal
 from units.models import UnitKind
 
@@ -25,13 +26,14 @@ def default_tone(kinds: Collection[str]) -> str:
 
 def keeps(user: Any, host_id: int) -> bool:
     """Does `user` act for the host's standing body, or head the host unit itself?"""
-    return host_id in user.grants.officer_hosts or host_id in user.grants.head_units
+    grants: Grants = user.grants
+    return host_id in grants.officer_hosts or host_id in grants.head_units
 
 
 def acting_units(user: Any) -> frozenset[int]:
     """The units in whose name `user` may draft campaigns and keep documents; in the name of one that ended, nothing new."""
-    units: frozenset[int] = user.grants.officer_hosts | user.grants.own_units
-    return units - user.grants.acted_for
+    grants: Grants = user.grants
+    return grants.officer_hosts | grants.own_units - user.grants.acted_for
 
 
 def may_create(user: Any) -> Refusal | None:
