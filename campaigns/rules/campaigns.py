@@ -33,7 +33,7 @@ def keeps(user: Any, host_id: int) -> bool:
 def acting_units(user: Any) -> frozenset[int]:
     """The units in whose name `user` may draft campaigns and keep documents; in the name of one that ended, nothing new."""
     grants: Grants = user.grants
-    return grants.officer_hosts | grants.own_units - user.grants.acted_for
+    return (grants.officer_hosts | grants.own_units) - grants.acted_for
 
 
 def may_create(user: Any) -> Refusal | None:
