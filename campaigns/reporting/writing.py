@@ -109,9 +109,11 @@ def _write_figures(sheet: Sheet, figures: Iterable[Figure]) -> None:
     asked = {i.pk for i in sheet.indicators}
     for figure in figures:
         if figure.indicator.pk in asked and sheet.opens(indicator=figure.indicator.pk):
-            ReportValue.objects.update_or_create(
-                report=sheet.report, indicator=figure.indicator, defaults=figure.columns()
-            )
+            columns = figure.columns()
+            before = sheet.values.get(figure.indicator.pk)
+            if before is not None and before.value != columns["value"]:
+                columns |= {"confirmed_at": None, "confirmed_by": None}  # what was confirmed is no longer what is said
+            ReportValue.objects.update_or_create(report=sheet.report, indicator=figure.indicator, defaults=columns)
 
 
 def _write_sections(sheet: Sheet, sections: dict[int, str]) -> None:

@@ -368,3 +368,15 @@ def test_accepting_and_returning_at_once_ends_one_way(sign_in: Callable[..., Cli
     assert sorted(codes) == [302, 409]
     report = Report.objects.get()
     assert (report.status == "returned") == report.remarks.exists()
+
+
+def test_a_figure_the_unit_changes_is_no_longer_confirmed(province: Province) -> None:
+    run = made.running(province.host, province.communes, province.officer)
+    report = made.returned(run, province.head, province.officer)
+    report.values.update(confirmed_at=clock.now(), confirmed_by=province.officer)
+    changed, kept = run.indicators
+    figures = [reporting.Figure(changed, Decimal(7)), reporting.Figure(kept, Decimal(10))]
+    reporting.save(report=report, figures=figures, sections={}, summary="", by=province.head)
+    stored = {v.indicator_id: v.confirmed_at for v in report.values.all()}
+    assert stored[changed.pk] is None
+    assert stored[kept.pk] is not None
