@@ -2,7 +2,7 @@
 
 import io
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.utils import timezone
+
+from core.fields import DerivedField
 
 BATCH = 400
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -40,14 +42,18 @@ class Ground:
         return range(first, first + count)
 
     def put(self, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Write rows with their ids; columns not named get the model's defaults. COPY on PostgreSQL, executemany on SQLite.
+        """Write rows with their ids; derived columns are computed, others not named get the model's defaults.
 
-        Derived columns are not computed here: tables that have them are written with bulk_create.
+        COPY on PostgreSQL, executemany on SQLite.
         """
         fields = {f.attname: f for f in model._meta.concrete_fields}
+        for name, field_ in fields.items():
+            if isinstance(field_, DerivedField) and set(field_.source) <= set(columns):
+                rows = _derived(field_, [columns.index(source) for source in field_.source], rows)
+                columns = (*columns, name)
         rest = {name: f for name, f in fields.items() if name not in columns}
         fixed = [f.get_db_prep_save(f.get_default(), connection) for f in rest.values()]
-        names = ", ".join(connection.ops.quote_name(fields[name].column) for name in (*columns, *rest))
+        names = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in (*columns, *rest))
         table = connection.ops.quote_name(model._meta.db_table)
         write = self._copy if connection.vendor == "postgresql" else self._insert
         write(table, names, [fields[name] for name in columns], fixed, rows)
@@ -76,6 +82,16 @@ class Ground:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(self.next_ids)):
                 cursor.execute(statement)
             cursor.execute("ANALYZE")
+
+
+def _derived(field_: DerivedField, places: list[int], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows with the column computed from theirs; most sources repeat, so each is computed once."""
+    known: dict[str, str] = {}
+    for row in rows:
+        source = " ".join(str(row[place] or "") for place in places)
+        if source not in known:
+            known[source] = field_.using(source)[: field_.max_length]
+        yield (*row, known[source])
 
 
 def _text(value: Any) -> str:
