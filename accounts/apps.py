@@ -10,11 +10,13 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import invariants
+        from accounts.reorganising import AccountsHandover
         from accounts.rules.users import see_list
         from core import log, nav, registries
 
         invariants.register()
         registries.dependants["accounts.roles"] = _roles_at
+        registries.handovers["accounts"] = AccountsHandover()
         log.sentences(
             {
                 "accounts.create": _("opened the account"),

@@ -12,6 +12,16 @@ class CampaignsConfig(AppConfig):
         _launching()
         _boards()
         _reporting()
+        _handing_over()
+
+
+def _handing_over() -> None:
+    """What becomes of the campaigns of a unit that ends."""
+    from campaigns.handover import CampaignsHandover
+    from core import log, registries
+
+    registries.handovers["campaigns"] = CampaignsHandover()
+    log.sentences({"campaigns.handed_over": _("handed over the part of a unit that ended")})
 
 
 def _reporting() -> None:

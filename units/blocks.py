@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -91,6 +92,48 @@ def set_members(*, block: Block, members: Sequence[Member], by: Any) -> None:
             )
 
 
+def copy(*, block: Block, year: int, by: Any) -> Block:
+    """The same block for another year: its members of the last day, those that still exist, for the whole new year.
+
+    Raises Refused, or ValidationError where the host already has a block of that name then.
+    """
+    require(rules.keep_block(by, block.host_id))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    made = Block(code=_code_of(block, year), host=block.host, name=block.name, kind=block.kind, year=year)
+    going_on = [m for m in members_on(block, date(block.year, 12, 31)) if m.unit.alive_on(first)]
+    with transaction.atomic():
+        made.full_clean()
+        made.save()
+        BlockMembership.objects.bulk_create(
+            BlockMembership(
+                block=made, unit=m.unit, post=m.post, starts_on=first, ends_on=min(last, m.unit.closed_on or last)
+            )
+            for m in going_on
+        )
+        log.record("units.block_copy", made, by=by, params={"from": block.pk, "members": len(going_on)})
+    return made
+
+
+def copy_year(*, host: Unit, year: int, by: Any) -> list[Block]:
+    """Every block that `host` had the year before and does not have in `year` yet; all or nothing."""
+    require(rules.keep_block(by, host.pk))
+    present = Block.objects.filter(host=host, year=year).values("name")
+    earlier = Block.objects.filter(host=host, year=year - 1).exclude(name__in=present).select_related("host")
+    if not earlier:
+        raise ValidationError(
+            {"year": _("“%(unit)s” has no block of %(before)s that %(year)s lacks.")
+             % {"unit": host, "before": year - 1, "year": year}}
+        )  # fmt: skip
+    with transaction.atomic():
+        return [copy(block=block, year=year, by=by) for block in earlier]
+
+
+def _code_of(block: Block, year: int) -> str:
+    """The code with its year exchanged, or the year put behind it."""
+    stem = block.code.removesuffix(f"-{block.year}")
+    return f"{stem[:75]}-{year}"
+
+
 def _claim(block: Block, version: int) -> None:
     if not Block.objects.filter(pk=block.pk, version=version).update(version=F("version") + 1):
         raise Conflict()
@@ -130,6 +173,38 @@ def _check_overlap(line: int, member: Member, earlier: Sequence[Member]) -> None
                 "post",
                 _("“%(unit)s” heads the block in that time; a block has one head at a time.") % {"unit": other.unit},
             )
+
+
+@dataclass(frozen=True)
+class PartOfYear:
+    """The days on which a unit belonged to a block, of the days of its year; what a year's result is pro-rated by."""
+
+    days: int
+    of: int
+
+    @property
+    def share(self) -> Decimal:
+        """Between 0 and 1, to six decimals."""
+        return (Decimal(self.days) / self.of).quantize(Decimal("0.000001"))
+
+    @property
+    def percent(self) -> Decimal:
+        return (Decimal(100 * self.days) / self.of).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    @property
+    def whole(self) -> bool:
+        return self.days == self.of
+
+
+def parts_of_year(block: Block) -> dict[int, PartOfYear]:
+    """For every unit that was a member in the block's year, its part of it; a day in two rows counts once. One query."""
+    first, last = date(block.year, 1, 1), date(block.year, 12, 31)
+    days: dict[int, set[int]] = {}
+    for row in block.memberships.filter(starts_on__lte=last).exclude(ends_on__lt=first):
+        span = range(max(first, row.starts_on).toordinal(), min(last, row.ends_on or last).toordinal() + 1)
+        days.setdefault(row.unit_id, set()).update(span)
+    of = (last - first).days + 1
+    return {unit: PartOfYear(len(found), of) for unit, found in days.items()}
 
 
 def members_on(block: Block, on: date) -> list[BlockMembership]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.grants import Grants, Hat
-from units.models import Block, BlockMembership, DatedRow, Unit
+from units.models import Block, BlockMembership, DatedRow, Unit, inheritance
 from units.models.units import ends_after_start, in_force
 
 
@@ -90,7 +90,7 @@ class RoleAssignment(DatedRow):
 
 
 def grants_of(user: Any, on: date | None = None) -> Grants:
-    """The grants of `user` on `on` (default: today), in one query (two for the head of a block); a locked account holds none."""
+    """The grants of `user` on `on` (default: today), in two queries (three for the head of a block); a locked account holds none."""
     if not user.is_active:
         return Grants()
     held: dict[str, set[int]] = defaultdict(set)
@@ -109,14 +109,22 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
     members = BlockMembership.objects.filter(in_force(on or clock.today()), block__in=blocks).values_list(
         "unit", flat=True
     )
+    heads, clerks = held[Role.HEAD], held[Role.CLERK]
+    council = frozenset().union(*(held[r] for r in COUNCIL))
+    places = heads | clerks | held[Role.OFFICER] | held[Role.LEADER] | council
+    inherited, acting = inheritance(places, on or clock.today())
+    old_heads = frozenset().union(*(acting.get(unit, set()) for unit in heads))
+    old_clerks = frozenset().union(*(acting.get(unit, set()) for unit in clerks))
     return Grants(
         is_admin=bool(held[Role.ADMIN]),
-        head_units=frozenset(held[Role.HEAD]),
-        clerk_units=frozenset(held[Role.CLERK]),
+        head_units=old_heads.union(heads),
+        clerk_units=old_clerks.union(clerks),
         officer_hosts=frozenset(held[Role.OFFICER]),
         leader_hosts=frozenset(held[Role.LEADER]),
-        council_hosts=frozenset().union(*(held[r] for r in COUNCIL)),
+        council_hosts=council,
         blocks=blocks,
         block_units=frozenset(members) if blocks else frozenset(),
+        acted_for=(old_heads | old_clerks) - heads - clerks,
+        inherited_units=inherited,
         hats=tuple(hats),
     )

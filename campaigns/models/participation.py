@@ -17,11 +17,12 @@ from units.models import Unit
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, user: Any) -> "ParticipationQuerySet":
         """The own units' part; every part in campaigns of the user's hosts and of the units under them; present members'
-        parts for a block's head."""
+        parts for a block's head; the past parts of units that theirs took over from (read only)."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
-        condition = Q(unit__in=grants.own_units | grants.block_units) | Q(campaign__host__in=grants.own_units)
+        own = grants.own_units | grants.inherited_units
+        condition = Q(unit__in=own | grants.block_units) | Q(campaign__host__in=own)
         if grants.hosts:
             condition |= Q(campaign__host__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
         return self.filter(condition)

@@ -19,7 +19,8 @@ from units.models import Unit
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> "ReportQuerySet":
         """The user's own units' reports in any state; at a host (also of the units above it), and for a block's head, what
-        stands submitted or was returned, or what the host itself is entering. Nobody sees another unit's drafts."""
+        stands submitted or was returned, or what the host itself is entering. Nobody sees another unit's drafts; of units
+        that theirs took over from, what was sent."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
@@ -29,8 +30,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(entered_by_host=True)
         )
         condition = Q(participation__unit__in=grants.own_units)
-        condition |= sent & Q(participation__unit__in=grants.block_units)
-        condition |= sent & Q(participation__campaign__host__in=grants.own_units)
+        condition |= sent & Q(participation__unit__in=grants.block_units | grants.inherited_units)
+        condition |= sent & Q(participation__campaign__host__in=grants.own_units | grants.inherited_units)
         if grants.hosts:
             below = Unit.objects.ever_under(*grants.hosts).values("pk")
             condition |= sent & Q(participation__campaign__host__in=below)

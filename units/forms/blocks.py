@@ -27,6 +27,11 @@ class BlockCreateForm(VerbForm):
     )
 
 
+class CopyYearForm(VerbForm):
+    host = UnitField(label=_("Hosted by"))
+    year = forms.IntegerField(label=_("Into the year"), min_value=2000, max_value=2100)
+
+
 class BlockForm(RecordForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=Block.Kind)

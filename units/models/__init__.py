@@ -1,4 +1,5 @@
 from units.models.blocks import Block, BlockMembership
+from units.models.reorganising import ActingFor, HandoverChoice, Reorganisation, ReorganisationPart, inheritance
 from units.models.units import (
     DatedRow,
     Succession,
@@ -12,6 +13,6 @@ from units.models.units import (
 )
 
 __all__ = [
-    "Block", "BlockMembership", "DatedRow", "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName", "UnitParent",
-    "UnitReach", "in_force",
+    "ActingFor", "Block", "BlockMembership", "DatedRow", "HandoverChoice", "Reorganisation", "ReorganisationPart",
+    "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName", "UnitParent", "UnitReach", "in_force", "inheritance",
 ]  # fmt: skip

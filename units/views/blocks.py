@@ -4,17 +4,18 @@ from datetime import date
 from typing import Any
 
 import django_filters
+from django.contrib import messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock, log
+from core import clock, drafts, log
 from core.badges import badge
 from core.context import working_year
-from core.forms import answer, carry_out, typed
+from core.forms import VerbForm, answer, carry_out, typed
 from core.lists import Action, Column, Empty, ListView
 from core.refusals import require
 from units import blocks as verbs
@@ -92,7 +93,10 @@ class BlockList(ListView):
     def get_actions(self) -> list[Action]:
         if rules.create(self.request.user):
             return []
-        return [Action(_("Make a block"), reverse("units:block_create"), "plus", primary=True)]
+        return [
+            Action(_("Copy last year's blocks"), reverse("units:blocks_copy"), "copy"),
+            Action(_("Make a block"), reverse("units:block_create"), "plus", primary=True),
+        ]
 
 
 @require_safe
@@ -104,14 +108,75 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
         "record": found,
         "badge": badge("ended") if found.year < clock.today().year else badge("running"),
         "day": day,
-        "members": verbs.members_on(found, day),
-        "earlier": found.memberships.filter(ends_on__lt=day).select_related("unit").order_by("-ends_on"),
+        "members": with_parts(found, verbs.members_on(found, day)),
+        "earlier": with_parts(
+            found, found.memberships.filter(ends_on__lt=day).select_related("unit").order_by("-ends_on")
+        ),
         "events": panels.events(log.history(found, 10)) if refusal is None else [],
-        "actions": []
-        if refusal
-        else [Action(_("Edit the block"), reverse("units:block_edit", args=[found.pk]), "pencil", primary=True)],
+        "actions": [] if refusal else _actions(found),
     }
     return render(request, "units/block.html", context)
+
+
+def with_parts(found: Block, rows: Any) -> list[BlockMembership]:
+    """Memberships with their unit's part of the block's year, where that is not the whole of it."""
+    parts = verbs.parts_of_year(found)
+    shown = list(rows)
+    for row in shown:
+        part = parts.get(row.unit_id)
+        row.part = None if part is None or part.whole else part
+    return shown
+
+
+def _actions(found: Block) -> list[Action]:
+    following = found.year + 1
+    copy_url = reverse("units:block_copy", args=[found.pk])
+    token = {"_token": drafts.new_token()}
+    label = _("Copy to %(year)s") % {"year": following}
+    return [
+        Action(label, copy_url, "copy", post=True, fields=token),
+        Action(_("Edit the block"), reverse("units:block_edit", args=[found.pk]), "pencil", primary=True),
+    ]
+
+
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The block for the year after."""
+    found = _visible(request, pk)
+    require(rules.keep_block(request.user, found.host_id))
+    form = VerbForm(request.POST)
+    response = None
+    if form.is_valid():
+        done = _("The block has been copied; look at its members.")
+        make = lambda: verbs.copy(block=found, year=found.year + 1, by=request.user)  # noqa: E731
+        response = carry_out(request, form, make, to=page_of, done=done)
+    if response is None:
+        for error in form.non_field_errors():
+            messages.error(request, error)
+        response = redirect(page_of(found))
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_year(request: HttpRequest) -> HttpResponse:
+    """All of last year's blocks of a host."""
+    require(rules.create(request.user))
+    hosts = Unit.objects.filter(pk__in=_grants(request).officer_hosts).order_by("name_order")
+    form = forms.CopyYearForm(typed(request), initial={"year": working_year(request), "host": hosts.first()})
+    context = {
+        "heading": _("Copy last year's blocks"),
+        "submit": _("Copy the blocks"),
+        "cancel": reverse("units:blocks"),
+    }
+    return answer(
+        request,
+        form,
+        lambda data: verbs.copy_year(by=request.user, **data),
+        to=lambda made: f"{reverse('units:blocks')}?year={made[0].year}",
+        template="units/form.html",
+        context=context,
+        done=_("The blocks have been copied, without units that ended."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

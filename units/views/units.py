@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock, log, search
+from core import clock, log, nav, search
 from core.badges import badge
 from core.forms import answer, typed
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.refusals import require
+from units import lineage
 from units import units as verbs
 from units.forms import units as forms
 from units.forms.fields import label_of
@@ -109,7 +110,10 @@ class UnitList(ListView):
     def get_actions(self) -> list[Action]:
         if rules.create(self.request.user):
             return []
-        return [Action(_("Add a unit"), reverse("units:create"), "plus", primary=True)]
+        return [
+            Action(_("Import from Excel"), reverse("core:import_new", args=["units"]), "file-import"),
+            Action(_("Add a unit"), reverse("units:create"), "plus", primary=True),
+        ]
 
 
 @require_safe
@@ -135,6 +139,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "names": found.names.order_by("-starts_on"),
         "parents": found.parents.select_related("parent").order_by("-starts_on"),
         "predecessors": verbs.predecessors(found),
+        "lineage": lineage.lineage(found),
+        "reports_url": nav.resolve("campaigns:reports"),
+        "acts_for": lineage.acting_for(found),
+        "acted_for_by": lineage.acted_for_by(found),
         "successors": verbs.successors(found),
         "blocks": Block.objects.visible_to(request.user).filter(memberships__unit=found).distinct()[:20],
         "under": Unit.objects.under(found.pk).exclude(pk=found.pk).count(),
