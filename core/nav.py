@@ -80,6 +80,11 @@ def register_count(key: str, number: Callable[[User], int]) -> None:
     _counts[key] = number
 
 
+def has_count(key: str) -> bool:
+    """Did a room register a number under `key`?"""
+    return key in _counts
+
+
 def count(key: str, user: User) -> int:
     """The number behind `key` for `user`; 0 where nobody registered it."""
     number = _counts.get(key)

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from overview.views import finding, home, inbox
+from overview.views import finding, home, inbox, portal
 
 app_name = "overview"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("portal/", portal.portal, name="portal"),
     path("search/", finding.search, name="search"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),

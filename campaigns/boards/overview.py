@@ -12,10 +12,8 @@ from campaigns.boards.page import Page
 from campaigns.figures import Bar, current_period, roll_up
 from campaigns.models import (
     Campaign,
-    CampaignFlag,
     Directive,
     DirectiveCitation,
-    DirectiveFlag,
     Participation,
     ReportingPeriod,
 )
@@ -43,6 +41,7 @@ class Overview:
     bars: list[Bar]
     period: ReportingPeriod | None
     flags: list[Flag]
+    remarks: int
     basis: list[DirectiveCitation]
     groups: str
     begin: date
@@ -57,10 +56,11 @@ def load(page: Page) -> Overview:
     periods = grid.periods_of(campaign)
     now = current_period(periods, today)
     board = grid.load(page.scope, around(periods, now), on=today, per_page=TOP_ROWS, total=page.numbers("units"))
+    flags, remarks = _flags(page)
     citations = list(campaign.directive.citations.select_related("cited")) if campaign.directive else []
     return Overview(
         board=board, bars=with_urls(campaign, roll_up(campaign, now, page.scope.participations, page.scope.measured)),
-        period=now, flags=_flags(page), basis=_basis(citations),
+        period=now, flags=flags, remarks=remarks, basis=_basis(citations),
         groups=_groups(page) if page.scope.whole else "", begin=campaign.starts_on, end=_end(campaign, periods, today),
         marks=_marks(periods, now), own=_own(page),
     )  # fmt: skip
@@ -110,15 +110,13 @@ def missing(directive: Directive) -> str:
     return "" if directive.issued_on else _("The stored copy has no date.")
 
 
-def _flags(page: Page) -> list[Flag]:
-    """What is missing, and what is flagged on the document and on the campaign: one query."""
+def _flags(page: Page) -> tuple[list[Flag], int]:
+    """What the document lacks, and how many remarks there are on it and on the campaign. No query."""
     flags, directive = [], page.campaign.directive
     if directive is not None and (words := missing(directive)):
         mend = nav.resolve("campaigns:directive_edit", directive.pk) if page.keeps else ""
         flags.append(Flag(words, mend, _("Complete it")))
-    on_campaign = CampaignFlag.objects.filter(campaign=page.campaign).order_by().values_list("text")
-    on_document = DirectiveFlag.objects.filter(directive=page.campaign.directive_id).order_by().values_list("text")
-    return flags + [Flag(text) for (text,) in on_document.union(on_campaign).order_by("text")]
+    return flags, page.numbers("flags")
 
 
 def _groups(page: Page) -> str:

@@ -16,8 +16,10 @@ from campaigns.boards.scope import Scope, scope_of
 from campaigns.launching import REPORT
 from campaigns.models import (
     Campaign,
+    CampaignFlag,
     ContentPoint,
     DirectiveCitation,
+    DirectiveFlag,
     Indicator,
     Participation,
     Report,
@@ -29,6 +31,7 @@ from core.badges import Badge, badge
 from core.lists import Action
 from core.numbers import format_decimal
 from deadlines.models import Duty
+from units.models import Unit
 
 _STATE = {"draft": "draft", "running": "running", "reviewing": "summing_up", "ended": "ended"}
 
@@ -60,12 +63,31 @@ def _belonging(model: type[Model]) -> QuerySet[Any]:
     return model._default_manager.filter(campaign=OuterRef("pk"))
 
 
+def _of_one(rows: QuerySet[Any], what: Count) -> Any:
+    """`what` of rows that all belong to one campaign."""
+    one = rows.order_by().values("context_ref").annotate(_n=what).values("_n")
+    return Coalesce(Subquery(one, output_field=IntegerField()), 0)
+
+
+def _owed(pk: int, user: Any) -> QuerySet[Duty]:
+    """What is owed in campaign `pk`, as far as the person sees its units (`Scope`)."""
+    rows, grants = Duty.objects.open().filter(context_ref=f"campaign:{pk}"), user.grants
+    if grants.is_admin:
+        return rows
+    seen = Q(host__in=grants.hosts | grants.own_units) | Q(unit__in=grants.own_units | grants.block_units)
+    if grants.hosts:
+        seen |= Q(host__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
+    return rows.filter(seen)
+
+
 def find(pk: int, user: Any) -> "Page":
     """The campaign with the counts its tabs show, in one query. Raises Http404 outside what `user` may see."""
     parts = Participation.objects.visible_to(user).filter(campaign=OuterRef("pk"))
     sent = Report.objects.received().filter(
         participation__campaign=OuterRef("pk"), participation__in=Participation.objects.visible_to(user)
     )
+    owed = _owed(pk, user)
+    late = Q(due_on__lt=clock.today(), requested=False, kind=REPORT)
     row = (
         Campaign.objects.visible_to(user)
         .filter(pk=pk)
@@ -76,6 +98,10 @@ def find(pk: int, user: Any) -> "Page":
             n_units=_number(parts, by="campaign"),
             n_registered=_number(parts.filter(status=Participation.Status.REGISTERED), by="campaign"),
             n_reports=_number(sent, by="participation__campaign"),
+            n_open=_of_one(owed, Count("pk")),
+            n_late_units=_of_one(owed.filter(late), Count("unit", distinct=True)),
+            n_flags=_number(CampaignFlag.objects.filter(campaign=OuterRef("pk")), by="campaign")
+            + _number(DirectiveFlag.objects.filter(directive=OuterRef("directive")), by="directive"),
             n_cited=_number(DirectiveCitation.objects.filter(directive=OuterRef("directive")), by="directive"),
         )
         .first()
@@ -108,18 +134,6 @@ class Page:
         """Is the person the host's officer or head?"""
         return keeps(self.user, self.campaign.host_id)
 
-    @cached_property
-    def owed(self) -> dict[str, int]:
-        """Open and overdue duties, and overdue reports, of what the person sees: one query."""
-        rows = Duty.objects.open().filter(context_ref=f"campaign:{self.campaign.pk}")
-        if not self.scope.whole:
-            rows = rows.filter(unit__in=self.scope.units)
-        late = Q(due_on__lt=self.today, requested=False)
-        return rows.aggregate(
-            open=Count("pk"), late=Count("pk", filter=late),
-            late_units=Count("unit", filter=late & Q(kind=REPORT), distinct=True),
-        )  # fmt: skip
-
     def numbers(self, name: str) -> int:
         """A count annotated by `find`."""
         return int(getattr(self.campaign, f"n_{name}"))
@@ -133,7 +147,7 @@ class Page:
             ("indicators", pgettext("tab", "Indicators"), self.numbers("indicators")),
             ("units", pgettext("tab", "Units"), self.numbers("units")),
             ("board", pgettext("tab", "Reports"), self.numbers("reports")),
-            ("duties", pgettext("tab", "Deadlines"), self.owed["open"]),
+            ("duties", pgettext("tab", "Deadlines"), self.numbers("open")),
             (
                 "documents",
                 pgettext("tab", "Documents"),
@@ -159,8 +173,8 @@ class Page:
         if campaign.is_draft:
             url = nav.resolve("campaigns:rehearsal", pk) if may_edit(self.user, campaign) is None else ""
             return Action(_("Rehearse the launch"), url, "speakerphone", primary=True) if url else None
-        if self.keeps and self.owed["late_units"]:
-            late = self.owed["late_units"]
+        if self.keeps and self.numbers("late_units"):
+            late = self.numbers("late_units")
             words = ngettext("See %(count)s unit overdue", "See %(count)s units overdue", late) % {
                 "count": format_decimal(late)
             }

@@ -9,7 +9,8 @@ from units.models import Unit
 
 @dataclass(frozen=True)
 class Scope:
-    """`whole` for the people of the host and of the hosts above it; otherwise only `units` (own units, members of the blocks one heads)."""
+    """`whole` for the people of the host and of the hosts above it; otherwise only `units`: one's own, and the members of the
+    blocks one heads."""
 
     campaign: Campaign
     whole: bool

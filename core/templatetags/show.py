@@ -116,6 +116,12 @@ def query_hidden(context: template.Context, *without: str) -> SafeString:
 
 
 @register.simple_tag
+def number_behind(key: str) -> int | None:
+    """The public number a room registered under `key` (core.nav.register_count); None while there is none."""
+    return nav.count(key, None) if nav.has_count(key) else None
+
+
+@register.simple_tag
 def form_token() -> SafeString:
     """The hidden one-time token of a form written by hand; the verb claims it (core.drafts.claim)."""
     return format_html('<input type="hidden" name="_token" value="{}">', drafts.new_token())

@@ -169,7 +169,7 @@ def test_the_same_form_twice_extends_once(as_officer, duty):
 def test_nobody_else_gives_a_later_date(sign_in, province, duty, who):
     response = extend(sign_in(getattr(province, who)), duty)
     assert response.status_code == 403
-    assert "Chỉ chuyên viên của cơ quan phát động được gia hạn." in response.content.decode()
+    assert "Chỉ chuyên viên hoặc thủ trưởng của đơn vị chủ trì được gia hạn." in response.content.decode()
 
 
 def test_nobody_extends_for_a_unit_they_act_for(sign_in, province, duty):
