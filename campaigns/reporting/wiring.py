@@ -21,6 +21,7 @@ SENTENCES = {
     "campaigns.remove_entrant": _("took a name off the list of who takes part"),
     "campaigns.task.write": _("wrote the result of a task"),
     "campaigns.task.done": _("finished a task"),
+    "campaigns.transfer": _("handed over what the closed unit still owed"),
 }
 
 
