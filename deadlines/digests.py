@@ -184,7 +184,7 @@ class Words:
         duty = row.duty
         left = duties.days_left(row.due_on, self.day)
         values = {
-            "recipient": row.recipient_id, "what": duty.title, "unit": duty.unit.name if duty.unit else "",
+            "recipient": row.recipient_id, "what": duty.title.rstrip(" ."), "unit": duty.unit.name if duty.unit else "",
             "campaign": duty.context, "host": duty.host.name, "due": f"{row.due_on:%d/%m/%Y}",
             "left": max(left, 0), "late": max(-left, 0),
         }  # fmt: skip

@@ -93,13 +93,14 @@ def _as_of(batch: list[Duty], day: date) -> list[Owed]:
     found = []
     for duty in batch:
         entered, due_on = clock.local_date(duty.created_at), duty.first_due_on
-        floor = duty.opens_on if entered > max(day, duty.first_due_on) else max(duty.opens_on, entered)
+        history = entered > max(day, duty.first_due_on)
+        if entered > day and not history:
+            continue
+        floor = duty.opens_on if history else max(duty.opens_on, entered)
         for row in moved.get(duty.pk, ()):
             granted = clock.local_date(row.granted_at)
             if granted <= day:
                 due_on, floor = row.due_on, max(floor, granted)
-        if entered > day and floor != duty.opens_on:
-            continue
         found.append(owed_of(duty, floor=floor, due_on=due_on, desk=desks.get(duty.pk, "")))
     return found
 

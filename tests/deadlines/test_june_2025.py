@@ -114,9 +114,11 @@ def test_a_duty_entered_later_as_history_answers_from_the_day_it_opened(province
 def test_a_duty_asked_for_only_later_is_not_in_the_answer(province, campaign):
     from tests.factories.ladder import at
 
-    Duty.objects.update(created_at=at(date(2025, 6, 20)))
+    for opens_on in (date(2025, 5, 1), date(2025, 6, 20)):
+        Duty.objects.update(created_at=at(date(2025, 6, 20)), opens_on=opens_on)
+        with clock.pretend(date(2026, 3, 2)):
+            assert asked(date(2025, 6, 16)) == []
     with clock.pretend(date(2026, 3, 2)):
-        assert asked(date(2025, 6, 16), days=3) == []
         assert list(by_day(asked(date(2025, 6, 20)))) == ["2025-06-23", "2025-06-27", "2025-06-30", *LATE]
 
 
