@@ -27,6 +27,11 @@ FILES: dict[str, str] = {
         for subset in ("vietnamese", "latin-ext", "latin")
         for weight in (400, 500, 600)
     },
+    # Tinos has the metrics of Times New Roman; Typst sets official papers with it.
+    **{
+        f"@expo-google-fonts/tinos/{style}/Tinos_{style}.ttf": f"fonts/tinos/Tinos-{style}.ttf"
+        for style in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
+    },
 }
 
 # Outline icons of @tabler/icons, by the job they do on screen. `{% icon %}` refuses a name that is not here.

@@ -8,15 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from documents.engine.numbers import long_day, padded
+
 MARGIN_TOP, MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT = 20, 20, 30, 15  # mm
 BODY, TITLE, TABLE_TEXT, RECIPIENT_HEAD, RECIPIENT = 14, 14, 12, 12, 11  # pt
 PARENT, ISSUER, NUMBER, LETTER_SUBJECT, NATION, MOTTO, PLACE_AND_DATE = 12, 13, 13, 12, 12, 13, 13  # pt
 PARTY_NAME, PARTY_PARENT, PARTY_ISSUER, PARTY_NUMBER, PARTY_TITLE, PARTY_RECIPIENT = 15, 14, 14, 14, 16, 12  # pt
-HEAD_LEFT, HEAD_RIGHT = 71, 94  # mm; together the width of the text
+HEAD_LEFT, HEAD_RIGHT = 75, 90  # mm; together the width of the text
 TEXT_WIDTH = 210 - MARGIN_LEFT - MARGIN_RIGHT  # mm
 RULE = 0.4  # of the line above it; the decree asks for a third to a half
 SIGNATURE_SPACE = 26  # mm
-NATION_NAME, MOTTO_TEXT, PARTY_TEXT = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ĐẢNG CỘNG SẢN VIỆT NAM"
+NATION_NAME, MOTTO_TEXT, PARTY_TEXT = (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Độc lập - Tự do - Hạnh phúc",
+    "ĐẢNG CỘNG SẢN VIỆT NAM",
+)
 FIRST_LINE = 10  # mm
 AFTER_PARAGRAPH = 6  # pt
 BLANK = "       "
@@ -88,12 +94,6 @@ class Appendix:
     number: str = ""
 
 
-def padded(number: str) -> str:
-    """Numbers under 10 get a 0: “5” → “05”, “5a” → “05a”."""
-    digits = len(number) - len(number.lstrip("0123456789"))
-    return number.zfill(len(number) - digits + 2) if digits else number
-
-
 @dataclass(frozen=True)
 class Paper:
     issuing_body: tuple[str, ...]
@@ -122,12 +122,14 @@ class Paper:
     """Others who sign, two abreast above the last signature (an agreement of several units)."""
 
     @property
+    def full_number(self) -> str:
+        """“05/QĐ-UBND”, a Party paper's “05-QĐ/TU”; a blank where the clerk's register has not given the number yet."""
+        return f"{padded(self.number) or BLANK}{'-' if self.frame is Frame.PARTY else '/'}{self.symbol}"
+
+    @property
     def number_line(self) -> str:
-        """“Số: 05/QĐ-UBND” (numbers under 10 get a 0); blanks where the clerk's register has not given it yet."""
-        number = padded(self.number) or BLANK
-        if self.frame is Frame.PARTY:
-            return f"Số {number}-{self.symbol}"
-        return f"Số: {number}/{self.symbol}"
+        """“Số: 05/QĐ-UBND”; a Party paper's has no colon."""
+        return f"{'Số' if self.frame is Frame.PARTY else 'Số:'} {self.full_number}"
 
     @property
     def date_line(self) -> str:
@@ -135,8 +137,7 @@ class Paper:
         if self.issued_on is None:
             year = self.year or "    "
             return f"{self.place}, ngày     tháng     năm {year}"
-        month = f"{self.issued_on.month:02d}" if self.issued_on.month < 3 else str(self.issued_on.month)
-        return f"{self.place}, ngày {self.issued_on.day:02d} tháng {month} năm {self.issued_on.year}"
+        return f"{self.place}, {long_day(self.issued_on)}"
 
     @property
     def ground_lines(self) -> tuple[str, ...]:
@@ -146,12 +147,10 @@ class Paper:
 
     @property
     def reference(self) -> str:
-        """“(Kèm theo Báo cáo số 05/BC-SNV ngày 05 tháng 02 năm 2026 của Sở Nội vụ)”, for appendices; “Công văn” where there is no type."""
-        kind = self.kind.capitalize() or "Công văn"
-        number = self.number_line.removeprefix("Số").removeprefix(":").lstrip(" ") if self.number else self.number_line[3:]
+        """“(Kèm theo Báo cáo số 05/BC-SNV ngày 05 tháng 02 năm 2026 của Sở Nội vụ)”, for appendices."""
         day = self.date_line.split(", ", 1)[-1]
         issuer = self.issuer_name or " ".join(self.issuing_body)
-        return f"(Kèm theo {kind} số {number} {day} của {issuer})"
+        return f"(Kèm theo {self.kind.capitalize() or 'Công văn'} số {self.full_number} {day} của {issuer})"
 
     @property
     def recipient_lines(self) -> tuple[str, ...]:

@@ -1,26 +1,20 @@
 """The same paper as PDF, set by Typst with embedded fonts. Data travel as JSON: no text is ever read as markup."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from documents.papers import frame as f
+from documents.papers.frozen import block_data
 
 SOURCE = Path(__file__).with_name("official.typ")
 
 
-def _block(block: f.Block) -> dict[str, Any]:
-    match block:
-        case f.Heading(text, level):
-            return {"is": "heading", "text": text, "level": level}
-        case f.Item(text, mark):
-            return {"is": "item", "text": text, "mark": mark}
-        case f.Table(head, rows, widths, right):
-            return {"is": "table", "head": head, "rows": rows, "widths": widths, "right": right}
-        case f.Paragraph(text, bold, italic):
-            return {"is": "paragraph", "text": text, "bold": bold, "italic": italic}
+def _signature(signature: f.Signature) -> dict[str, Any]:
+    return asdict(signature)
 
 
 def description(paper: f.Paper) -> dict[str, Any]:
@@ -36,18 +30,22 @@ def description(paper: f.Paper) -> dict[str, Any]:
         "note": paper.note,
         "addressees": paper.addressees,
         "grounds": paper.ground_lines,
-        "body": [_block(block) for block in paper.body],
+        "body": [block_data(block) for block in paper.body],
         "recipients": paper.recipient_lines,
-        "signature": {"lines": paper.signature.lines, "name": paper.signature.name},
+        "signature": _signature(paper.signature),
+        "co_signers": [_signature(s) for s in paper.co_signers],
+        "reference": paper.reference,
         "appendices": [
-            {"number": a.number, "title": a.title, "body": [_block(block) for block in a.blocks]}
+            {"number": a.number, "title": a.title, "body": [block_data(block) for block in a.blocks]}
             for a in paper.appendices
         ],
     }
 
 
 def render(paper: f.Paper, *, fonts: Path) -> bytes:
-    """The paper as PDF; `fonts` is the folder with Tinos (the metrics of Times New Roman)."""
+    """The paper as PDF; `fonts` is the folder with Tinos (metrics of Times New Roman). Raises FileNotFoundError."""
+    if not any(fonts.glob("*.ttf")):
+        raise FileNotFoundError(f"The fonts of papers are not in {fonts}; run `python -m core.assets`.")
     return bytes(
         typst.compile(
             str(SOURCE),
