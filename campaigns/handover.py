@@ -1,4 +1,4 @@
-"""What a reorganisation does to campaigns: a unit that ends leaves duties, parts and reports; each goes on somewhere or is waived."""
+"""What a reorganisation does to campaigns: duties, parts and reports of a unit that ends go on somewhere, or are waived."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.units import BlockFactory, ProvinceFactory, UnitFactory
+from units import blocks
 from units.models import Block, BlockMembership
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,39 @@ def test_the_list_takes_as_many_queries_for_one_block_as_for_many(as_officer, pr
         BlockFactory(host=province.host, members=province.communes)
     assert count_queries(lambda: as_officer.get("/units/blocks/")) == few
     assert BlockMembership.objects.count() == 12
+
+
+def test_a_block_is_copied_to_the_year_after_without_units_that_ended(as_officer, province):
+    one, two, three = province.communes
+    type(two).objects.filter(pk=two.pk).update(closed_on=date(2025, 12, 31))
+    url = reverse("units:block_copy", args=[province.block.pk])
+    assert as_officer.post(url).status_code == 302
+    made = Block.objects.get(year=2026)
+    rows = {(m.unit, m.post, m.starts_on, m.ends_on) for m in made.memberships.select_related("unit")}
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    assert rows == {(one, "head", *year), (three, "member", *year)}
+    assert "đã có khối tên này trong năm đó" in page(as_officer.post(url, follow=True))
+    assert Block.objects.count() == 2
+
+
+def test_all_blocks_of_last_year_are_copied_at_once_and_only_what_is_missing(as_officer, province):
+    BlockFactory(host=province.host, members=province.communes)
+    form = {"host": f"[{province.host.code}]", "year": "2026"}
+    assert as_officer.post("/units/blocks/copy/", form).status_code == 302
+    assert Block.objects.filter(year=2026, host=province.host).count() == 2
+    assert "không có khối nào của năm 2025 mà năm 2026 còn thiếu" in page(as_officer.post("/units/blocks/copy/", form))
+
+
+def test_only_the_host_copies_its_blocks(province, sign_in):
+    url = reverse("units:block_copy", args=[province.block.pk])
+    assert sign_in(province.head).post(url).status_code == 403
+    assert sign_in(province.outsider).post(url).status_code == 404
+    assert sign_in(province.head).get("/units/blocks/copy/").status_code == 403
+
+
+def test_a_member_of_a_part_of_the_year_is_shown_with_its_days(as_officer, province):
+    one, _two, _three = province.communes
+    province.block.memberships.filter(unit=one).update(starts_on=date(2025, 7, 1), ends_on=None)
+    part = blocks.parts_of_year(province.block)[one.pk]
+    assert (part.days, part.of, str(part.share), str(part.percent)) == (184, 365, "0.504110", "50.4")
+    assert "184/365 ngày của năm (50,4%)" in page(as_officer.get(reverse("units:block", args=[province.block.pk])))

@@ -3,6 +3,7 @@
 import copy
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -77,14 +78,15 @@ def state(codes):
         "names": set(names.values_list("unit__code", "name", "short_name", *dates)),
         "parents": set(parents.values_list("child__code", "parent__code", *dates)),
         "reach": sorted(reach.values_list("ancestor__code", "unit__code", *dates, "depth"), key=str),
-        "successions": set(took.values_list("predecessor__code", "successor__code", "on", "kind", "partial", "decision")),
+        "successions": set(
+            took.values_list("predecessor__code", "successor__code", "on", "kind", "partial", "decision")
+        ),
     }
 
 
 @pytest.fixture
 def data():
-    with open(FILE, encoding="utf-8") as file:
-        return json.load(file)
+    return json.loads(Path(FILE).read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -53,7 +53,14 @@ def into(unit, heir, **more):
 
 
 def into_new(unit, code="xa-moi", name="UBND xã Mường Mới", **more):
-    return {"predecessor": f"[{unit.code}]", "outcome": "new", "code": code, "name": name, "short_name": name[5:], **more}
+    return {
+        "predecessor": f"[{unit.code}]",
+        "outcome": "new",
+        "code": code,
+        "name": name,
+        "short_name": name[5:],
+        **more,
+    }
 
 
 def ends(unit):
@@ -194,8 +201,7 @@ def test_the_preview_tells_what_waits_on_each_unit(province, as_officer, run):
     ground.written(run, province.clerk)
     found = drafted(as_officer, into_new(one), into_new(two), host=province.host)
     shown = as_officer.get(reverse("units:reorganisation_preview", args=[found.pk])).context["shown"]
-    labels = [str(label) for label in shown.columns]
-    row = dict(zip(labels, shown.rows[0].numbers, strict=True))
+    row = {str(label): number for label, number in shown.rows[0].figures}
     owed = Duty.objects.open().filter(unit=one).count()
     assert row["Việc chưa xong"] == owed > 0
     assert (row["Báo cáo đang viết"], row["Phong trào đang diễn ra"], row["Khối"]) == (1, 1, 1)

@@ -111,7 +111,8 @@ class Work:
 
     def _open(self) -> None:
         """The new units, each with the name, kind, level and parent of its first line that says so."""
-        day, firsts = self.plan.effective_on, {}
+        day = self.plan.effective_on
+        firsts: dict[str, Line] = {}
         parents: dict[str, int] = {}
         for line in sorted((x for x in self.plan.lines if x.outcome == OUTCOME.NEW), key=lambda x: not x.name):
             firsts.setdefault(line.code, line)

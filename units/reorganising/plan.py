@@ -1,4 +1,4 @@
-"""Lines as typed, what is wrong with them, and the plan they make; every check reads the register in a fixed number of queries."""
+"""Lines as typed, what is wrong with them, and the plan they make; the checks ask a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -29,23 +29,18 @@ class Row:
 
     unit: Unit
     heirs: list[Heir]
-    numbers: list[int]  # by Preview.columns
+    figures: list[tuple[Text, int]]  # what waits, by name; nothing is left out but noughts
     choice: str
     heir: str
     reason: str
-
-    @property
-    def waits(self) -> bool:
-        return any(self.numbers)
 
 
 @dataclass(frozen=True)
 class Preview:
     """The whole of it."""
 
-    columns: list[Text]
     rows: list[Row]
-    totals: list[int]
+    figures: list[tuple[Text, int]]  # of all units together
     going_on: list[ReorganisationPart]
     partial: list[ReorganisationPart]
     moving: list[Any]  # UnitParent of units that follow the successor of the unit above them
@@ -61,11 +56,11 @@ def preview(found: Reorganisation) -> Preview:
     columns, numbers = _waiting(plan)
     chosen = {row.predecessor_id: row for row in found.choices.all()}
     heirs = _heirs(plan)
-    rows = [_row(plan, unit, heirs, numbers.get(pk, [0] * len(columns)), chosen.get(pk)) for pk, unit in ending.items()]
+    rows = [_row(plan, unit, heirs, _named(columns, numbers[pk]), chosen.get(pk)) for pk, unit in ending.items()]
     new = {p.code: p for p in reversed(parts) if p.outcome == p.Outcome.NEW}
     named = {p.code: p for p in reversed(parts) if p.outcome == p.Outcome.NEW and p.name}
     return Preview(
-        columns, rows, [sum(column) for column in zip(*(row.numbers for row in rows), strict=True)] or [0] * len(columns),
+        rows, _named(columns, [sum(column) for column in zip(*(numbers[pk] for pk in ending), strict=True)]),
         [p for p in parts if p.outcome == p.Outcome.GOES_ON],
         [p for p in parts if p.partial and p.predecessor_id not in ending],
         plan.orphans(), sorted({**new, **named}.values(), key=lambda p: p.position), planning.faults(plan),
@@ -89,6 +84,10 @@ def _waiting(plan: Plan) -> tuple[list[Text], dict[int, list[int]]]:
     return [*heads, _("Blocks")], figures
 
 
+def _named(columns: list[Text], numbers: list[int]) -> list[tuple[Text, int]]:
+    return [(label, number) for label, number in zip(columns, numbers, strict=False) if number]
+
+
 def _heirs(plan: Plan) -> dict[str, Heir]:
     found: dict[str, Heir] = {}
     for line in plan.lines:
@@ -99,8 +98,10 @@ def _heirs(plan: Plan) -> dict[str, Heir]:
     return found
 
 
-def _row(plan: Plan, unit: Unit, heirs: dict[str, Heir], numbers: list[int], chosen: HandoverChoice | None) -> Row:
+def _row(
+    plan: Plan, unit: Unit, heirs: dict[str, Heir], figures: list[tuple[Text, int]], chosen: HandoverChoice | None
+) -> Row:
     order = plan.heirs(unit.pk)
     given = share(unit, chosen, {code: code for code in order}, order)
     heir = str(given.heir) if given.choice == CHOICE.TRANSFER and given.heir else ""
-    return Row(unit, [heirs[code] for code in order], numbers, given.choice, heir, given.reason)
+    return Row(unit, [heirs[code] for code in order], figures, given.choice, heir, given.reason)

@@ -63,7 +63,7 @@ def undo(*, found: Reorganisation, version: int, reason: str, by: Any) -> Reorga
         raise Conflict()
     with transaction.atomic():
         REORGANISATION.perform(found, "undo", by=by, reason=reason)
-        kept = found.journal
+        kept: dict[str, Any] = found.journal or {}
         list(Unit.objects.select_for_update().filter(pk__in=kept["units"]).order_by("pk"))
         groups = resting_on(found)
         if groups:

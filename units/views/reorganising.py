@@ -50,7 +50,10 @@ class ReorganisationList(ListView):
         _("Record the decision, look at what it brings about, then carry it out."),
     )
     columns = (
-        Column("number", _("Decision"), cell=lambda r: r.number, secondary=lambda r: r.get_kind_display(), sort=("number",), phone="title"),
+        Column(
+            "number", _("Decision"), cell=lambda r: r.number, secondary=lambda r: r.get_kind_display(), sort=("number",),
+            phone="title",
+        ),
         Column("decided_on", _("Date of the decision"), cell=lambda r: r.decided_on, sort=("decided_on",), phone="hide"),
         Column("effective_on", _("Effective on"), cell=lambda r: r.effective_on, sort=("effective_on",)),
         Column("host", _("Recorded by"), cell=lambda r: r.host.short_name, sort=("host__name_order",)),
