@@ -12,6 +12,7 @@ class CampaignsConfig(AppConfig):
         _launching()
         _boards()
         _reporting()
+        _papers()
         _handing_over()
 
 
@@ -22,6 +23,13 @@ def _handing_over() -> None:
 
     registries.handovers["campaigns"] = CampaignsHandover()
     log.sentences({"campaigns.handed_over": _("handed over the part of a unit that ended")})
+
+
+def _papers() -> None:
+    """The papers campaigns write."""
+    from campaigns import papers
+
+    papers.register()
 
 
 def _reporting() -> None:
