@@ -48,6 +48,13 @@ def public_holidays(year: int) -> dict[date, str]:
     return dict(holidays.country_holidays("VN", years=year, language="vi"))
 
 
+@lru_cache(maxsize=64)
+def compensated_days(year: int) -> frozenset[date]:
+    """Saturdays worked that year in exchange for a day off between a holiday and a weekend."""
+    known = holidays.country_holidays("VN", years=year).weekend_workdays
+    return frozenset(day for day in known if day.year == year)
+
+
 @lru_cache(maxsize=256)
 def _counts(year: int) -> tuple[int, ...]:
     """Ordinary working days of the year up to its n-th day, for n = 0 … 366: long spans are differences of these."""
@@ -57,8 +64,10 @@ def _counts(year: int) -> tuple[int, ...]:
 
 
 def _ordinary(day: date) -> bool:
-    """A working day by the week and the public holidays alone."""
-    return day.weekday() < 5 and day not in public_holidays(day.year)
+    """A working day by the week, the public holidays and the Saturdays worked in exchange."""
+    if day.weekday() >= 5:
+        return day in compensated_days(day.year)
+    return day not in public_holidays(day.year)
 
 
 def _own() -> OwnDays:

@@ -26,6 +26,12 @@ def test_weekends_and_holidays_do_not_count(db):
     assert calendar.working_days(date(2025, 6, 16), date(2025, 6, 16)) == 0
 
 
+def test_a_saturday_worked_in_exchange_for_a_friday_off_counts(db):
+    assert calendar.is_working(date(2025, 4, 26))
+    assert not calendar.is_working(date(2025, 5, 2))
+    assert calendar.working_days(date(2025, 4, 25), date(2025, 5, 5)) == 4  # 26, 28, 29 April and 5 May
+
+
 @given(days, days)
 @pytest.mark.django_db
 def test_the_quick_count_equals_the_count_by_hand(first, last):
