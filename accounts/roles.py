@@ -52,7 +52,7 @@ def within_reach(by: Any, user: User) -> bool:
     """May `by` give every role that `user` holds or will hold? An account without roles is for administrators only."""
     if by.grants.is_admin:
         return True
-    rows = list(RoleAssignment.objects.filter(user=user).select_related("unit", "block").order_by("-starts_on"))
+    rows = list(RoleAssignment.objects.own().filter(user=user).select_related("unit", "block").order_by("-starts_on"))
     held = [row for row in rows if row.ends_on is None or row.ends_on >= clock.today()] or rows[:1]
     return bool(held) and all(may_give(by, row) for row in held)
 
@@ -84,6 +84,7 @@ def _same(row: RoleAssignment) -> Any:
     same = RoleAssignment.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=row.starts_on),
         user=row.user, role=row.role, unit=row.unit, host=row.host, block=row.block, field=row.field,
+        delegated_from=None,
     )  # fmt: skip
     return same if row.ends_on is None else same.filter(starts_on__lte=row.ends_on)
 
@@ -154,7 +155,14 @@ def end(*, assignment: RoleAssignment, by: Any, on: date | None = None) -> RoleA
             return assignment
         assignment.ends_on = last
         assignment.save(update_fields=["ends_on"])
+        _end_delegations(assignment, last)
     return assignment
+
+
+def _end_delegations(assignment: RoleAssignment, last: date) -> None:
+    """What was lent ends with the role it was lent from."""
+    assignment.delegations.filter(starts_on__gt=last).delete()
+    assignment.delegations.filter(ends_on__gt=last).update(ends_on=last)
 
 
 def _another_admin(assignment: RoleAssignment) -> bool:

@@ -73,8 +73,14 @@ def set_password(*, user: User, password: str, by: Any) -> None:
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        revoke_invitations(user)
         log.record("accounts.set_password", user, by=by)
     forget_failures(username=user.username)
+
+
+def revoke_invitations(user: User) -> None:
+    """A link or slip that is still about opens nothing once there is a newer password."""
+    user.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=clock.now())
 
 
 def temporary_password() -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import signing_in, users
+from accounts.views import delegation, invitations, reviewing, second_factor, sessions, signing_in, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,4 +25,25 @@ urlpatterns = [
     path("users/<int:pk>/password/", users.password, name="user_password"),
     path("users/<int:pk>/roles/", users.role_assign, name="role_assign"),
     path("roles/<int:pk>/end/", users.role_end, name="role_end"),
+    path("users/<int:pk>/invite/", invitations.invite, name="invite"),
+    path("users/<int:pk>/slip/", invitations.slip, name="invite_slip"),
+    path("users/<int:pk>/second-step/", second_factor.reset, name="second_factor_reset"),
+    path("first/", invitations.first_sign_in, name="first_sign_in"),
+    path("first/password/", invitations.first_password, name="first_password"),
+    path("invitation/<str:token>/", invitations.arrive, name="invitation"),
+    path("delegations/", delegation.mine, name="delegations"),
+    path("delegations/<int:pk>/new/", delegation.give, name="delegate"),
+    path("delegations/<int:pk>/end/", delegation.end, name="delegation_end"),
+    path("second-step/", second_factor.ask, name="second_factor"),
+    path("second-step/set-up/", second_factor.set_up, name="second_factor_set_up"),
+    path("second-step/codes/", second_factor.codes, name="second_factor_codes"),
+    path("second-step/codes/renew/", second_factor.renew, name="second_factor_renew"),
+    path("second-step/off/", second_factor.switch_off, name="second_factor_off"),
+    path("devices/<int:pk>/forget/", second_factor.forget, name="device_forget"),
+    path("security/", sessions.security, name="security"),
+    path("sessions/end/", sessions.end_others, name="sessions_end"),
+    path("sessions/<int:pk>/end/", sessions.end, name="session_end"),
+    path("unit/", reviewing.mine, name="my_unit"),
+    path("unit/<int:pk>/", reviewing.unit_people, name="unit_people"),
+    path("unit/<int:pk>/review/", reviewing.review, name="review"),
 ]

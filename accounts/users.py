@@ -91,6 +91,7 @@ def renew_password(*, user: User, by: Any) -> str:
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
+        signing_in.revoke_invitations(user)
         log.record("accounts.renew_password", user, by=by)
     signing_in.forget_failures(username=user.username)
     return password

@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "template_partials",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "core",
     "units",
     "accounts",
@@ -168,6 +170,9 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.signing_in.locked_out"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 IDLE_LOCK_MINUTES = env.int("THIDUA_IDLE_MINUTES", 15)
+IDLE_LOCK_MINUTES_ADMIN = env.int("THIDUA_IDLE_MINUTES_ADMIN", 5)
+# Roles that need a second step when signing in, e.g. admin,officer,leader; anybody may switch it on for themselves.
+TOTP_ROLES = env.list("THIDUA_TOTP_ROLES", default=[])
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

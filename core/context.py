@@ -173,7 +173,9 @@ class Shell:
     @cached_property
     def idle_minutes(self) -> int:
         """After how many idle minutes the server locks the session (shown only; the server decides)."""
-        return int(getattr(settings, "IDLE_LOCK_MINUTES", 0))
+        minutes = int(getattr(settings, "IDLE_LOCK_MINUTES", 0))
+        is_admin = self.signed_in and getattr(getattr(self._user, "grants", None), "is_admin", False)
+        return min(minutes, settings.IDLE_LOCK_MINUTES_ADMIN) if is_admin else minutes
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

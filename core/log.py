@@ -6,11 +6,12 @@ inside every transaction would make all writers wait for one another.
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
@@ -20,6 +21,14 @@ from core import clock
 from core.models import ActionLog, ActionText
 
 MAX_REASON = 2000
+
+
+def _own_authority(_by: Any, _obj: models.Model) -> dict[str, Any]:
+    return {}
+
+
+# Under whose authority somebody acts, as references for `params`; accounts put their answer here in AppConfig.ready().
+authority: Callable[[Any, models.Model], dict[str, Any]] = _own_authority
 _sentences: dict[str, str | Promise] = {}
 
 
@@ -68,7 +77,7 @@ def record(
         object_type=obj._meta.label_lower,
         object_id=obj.pk,
         on_behalf_of=on_behalf_of.pk if on_behalf_of is not None else None,
-        params=params or {},
+        params={**(params or {}), **authority(by, obj)},
         text_hash=text_hash(salt, reason) if reason else "",
     )
     if reason:
@@ -82,7 +91,12 @@ def record_many(action: str, objects: Iterable[models.Model], *, by: Any, params
     ActionLog.objects.bulk_create(
         (
             ActionLog(
-                at=at, actor=by, action=action, object_type=o._meta.label_lower, object_id=o.pk, params=params or {}
+                at=at,
+                actor=by,
+                action=action,
+                object_type=o._meta.label_lower,
+                object_id=o.pk,
+                params={**(params or {}), **authority(by, o)},
             )
             for o in objects
         ),
@@ -110,10 +124,11 @@ def history(obj: models.Model, limit: int = 50) -> list[Line]:
         .select_related("actor", "personal")
         .order_by("-id")[:limit]
     )
+    names = _givers(rows)
     return [
         Line(
             at=row.at,
-            who=row.actor.full_name if row.actor else _("System"),
+            who=_who(row, names),
             what=sentence(row.action),
             reason=row.personal.text if row.text_hash and hasattr(row, "personal") else "",
             action=row.action,
@@ -122,3 +137,16 @@ def history(obj: models.Model, limit: int = 50) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _givers(rows: Iterable[ActionLog]) -> dict[int, str]:
+    """The names of those for whom somebody acted; no query where nobody did."""
+    ids = {row.params["delegated_by"] for row in rows if "delegated_by" in row.params}
+    people = get_user_model()._default_manager.filter(pk__in=ids) if ids else ()
+    return {person.pk: person.get_full_name() for person in people}
+
+
+def _who(row: ActionLog, givers: dict[int, str]) -> str:
+    name = str(row.actor.full_name) if row.actor else _("System")
+    giver = givers.get(row.params.get("delegated_by", 0))
+    return _("%(person)s, on the authority of %(giver)s") % {"person": name, "giver": giver} if giver else name

@@ -28,6 +28,22 @@ class Dependant:
     url: str = ""
 
 
+class PersonHandover:
+    """What waits on a person in one room. Its instance stands in `handovers`; closing an account asks it."""
+
+    def __call__(self, record: Any) -> Iterable[Dependant]:
+        """Groups of what waits on `record`; nothing unless it is a person."""
+        return self.waiting(record) if getattr(record, "is_authenticated", False) else ()
+
+    def waiting(self, user: Any) -> Iterable[Dependant]:
+        """Groups of what waits on `user`."""
+        return ()
+
+    def hand_over(self, user: Any, *, to: Any, by: Any) -> int:
+        """Give it to `to` in the caller's transaction; the number handed over."""
+        return 0
+
+
 file_readers: dict[str, Callable[[Any, Any], bool]] = {}
 facts: dict[str, Callable[..., Any]] = {}
 search_sources: dict[str, Callable[[Any, str, int], Iterable[Hit]]] = {}

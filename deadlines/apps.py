@@ -10,9 +10,10 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import log, nav, registries
-        from deadlines import digests
+        from deadlines import digests, role_review
 
         digests.register()
+        role_review.register()
         registries.dependants["deadlines.duties"] = _open_at
         log.sentences(
             {

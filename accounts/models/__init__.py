@@ -1,4 +1,11 @@
-from accounts.models.roles import AT_HOST, AT_UNIT, COUNCIL, Role, RoleAssignment
+from accounts.models.invitations import Invitation
+from accounts.models.reviewing import RoleReview
+from accounts.models.roles import AT_HOST, AT_UNIT, COUNCIL, DELEGABLE, Role, RoleAssignment
+from accounts.models.second_factor import RecoveryCode, RememberedDevice
+from accounts.models.sessions import UserSession
 from accounts.models.users import User
 
-__all__ = ["AT_HOST", "AT_UNIT", "COUNCIL", "Role", "RoleAssignment", "User"]
+__all__ = [
+    "AT_HOST", "AT_UNIT", "COUNCIL", "DELEGABLE", "Invitation", "RecoveryCode", "RememberedDevice", "Role",
+    "RoleAssignment", "RoleReview", "User", "UserSession",
+]  # fmt: skip

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.grants import Grants, Hat
+from core.grants import Delegated, Grants, Hat
 from units.models import Block, BlockMembership, DatedRow, Unit, inheritance
 from units.models.units import ends_after_start, in_force
 
@@ -30,12 +30,19 @@ class Role(models.TextChoices):
 AT_UNIT = (Role.HEAD, Role.CLERK)
 AT_HOST = (Role.OFFICER, Role.LEADER, Role.CHAIR, Role.SECRETARY, Role.MEMBER)
 COUNCIL = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
+DELEGABLE = (Role.HEAD, Role.OFFICER, Role.LEADER)
 
 
 class RoleQuerySet(models.QuerySet["RoleAssignment"]):
     def in_force(self, on: date | None = None) -> "RoleQuerySet":
-        """Roles that hold on `on` (default: today)."""
-        return self.filter(in_force(on or clock.today()))
+        """Roles that hold on `on` (default: today); a delegated one only while the giver's own role does."""
+        day = on or clock.today()
+        giver = in_force(day, "delegated_from__") & Q(delegated_from__user__is_active=True)
+        return self.filter(in_force(day), Q(delegated_from=None) | giver)
+
+    def own(self) -> "RoleQuerySet":
+        """Without the delegated ones."""
+        return self.filter(delegated_from=None)
 
 
 class RoleAssignment(DatedRow):
@@ -60,6 +67,7 @@ class RoleAssignment(DatedRow):
     )
     desk = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("works at"))
     delegated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    delegated_from = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="delegations")
 
     objects = RoleQuerySet.as_manager()
 
@@ -77,6 +85,19 @@ class RoleAssignment(DatedRow):
                 ),
                 violation_error_message=_("This role needs exactly the place it holds at."),
             ),
+            models.CheckConstraint(
+                name="delegation_has_giver_and_end",
+                condition=(
+                    Q(delegated_by__isnull=True, delegated_from__isnull=True)
+                    | Q(
+                        delegated_by__isnull=False,
+                        delegated_from__isnull=False,
+                        ends_on__isnull=False,
+                        role__in=DELEGABLE,
+                    )
+                ),
+                violation_error_message=_("A delegation needs its giver and its last day."),
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "starts_on"], name="roles_of_user"),
@@ -90,7 +111,7 @@ class RoleAssignment(DatedRow):
 
 
 def grants_of(user: Any, on: date | None = None) -> Grants:
-    """The grants of `user` on `on` (default: today), in two queries (three for the head of a block); a locked account holds none."""
+    """The grants of `user` on `on` (default: today), in two queries (three for a head of a block); none for a locked account."""
     if not user.is_active:
         return Grants()
     held: dict[str, set[int]] = defaultdict(set)
@@ -98,13 +119,19 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
     roles = (
         RoleAssignment.objects.in_force(on)
         .filter(user=user)
-        .select_related("unit", "host", "block", "desk")
-        .order_by("id")
+        .select_related("unit", "host", "block", "desk", "delegated_by")
+        .order_by(F("delegated_from").asc(nulls_first=True), "id")
     )
+    delegated: list[Delegated] = []
+    own: set[int] = set()
     for row in roles:
         place = row.unit_id or row.host_id or row.block_id
         held[row.role].add(place or 0)
-        hats.append(Hat(row.role, user.post or str(Role(row.role).label), row.place))
+        hats.append(_hat(user, row))
+        if row.delegated_by is not None:
+            delegated.append(Delegated(row.pk, row.role, place or 0, row.delegated_by.pk))
+        elif row.unit_id or row.host_id:
+            own.add(place or 0)
     blocks = frozenset(held[Role.BLOCK_HEAD])
     members = BlockMembership.objects.filter(in_force(on or clock.today()), block__in=blocks).values_list(
         "unit", flat=True
@@ -127,4 +154,13 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         acted_for=(old_heads | old_clerks) - heads - clerks,
         inherited_units=inherited,
         hats=tuple(hats),
+        delegated=tuple(delegated),
+        own_places=frozenset(own),
     )
+
+
+def _hat(user: Any, row: RoleAssignment) -> Hat:
+    """A delegated role is named as such: the person's own post says nothing about it."""
+    giver = row.delegated_by.full_name if row.delegated_by is not None else ""
+    label = str(Role(row.role).label) if giver else user.post or str(Role(row.role).label)
+    return Hat(row.role, label, row.place, row.starts_on, row.ends_on, giver)

@@ -148,7 +148,7 @@ def me(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(
         typed(request), initial={f: getattr(user, f) for f in ("post", "email", "phone", "language", "version")}
     )
-    context = {"roles": user.roles.in_force().select_related("unit", "host", "block", "desk")}
+    context = {"roles": user.roles.in_force().select_related("unit", "host", "block", "desk", "delegated_by")}
     return answer(
         request, form, lambda data: users.edit_profile(user=user, **data), to=lambda _user: reverse("accounts:me"),
         template="accounts/me.html", context=context, done=_("Your account has been saved."), record=user,

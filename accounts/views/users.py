@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import roles, users
+from accounts import closing, roles, second_factor, users
 from accounts.forms import users as forms
 from accounts.models import Role, RoleAssignment, User
 from accounts.rules import users as rules
@@ -110,9 +110,12 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     reach = roles.within_reach(request.user, found)
     today = clock.today()
-    rows = list(found.roles.select_related("unit", "host", "block", "desk").order_by("-starts_on", "-id"))
+    rows = list(found.roles.select_related("unit", "host", "block", "desk", "delegated_by").order_by("-starts_on", "-id"))
     context = {
         "person": found,
+        "second": second_factor.device_of(found),
+        "may_reset": rules.renew_password(request.user, found, reach) is None,
+        "invitation": found.invitations.filter(used_at=None, revoked_at=None).first(),
         "badge": state_of(found),
         "held": [
             (row, roles.may_give(request.user, row)) for row in rows if row.ends_on is None or row.ends_on >= today
@@ -140,6 +143,7 @@ def _actions(by: Any, found: User, reach: bool) -> list[Action]:
     )
     return [
         Action(_("Correct"), reverse("accounts:user_edit", args=[found.pk]), "pencil", reason=keep),
+        Action(_("Invite"), reverse("accounts:invite", args=[found.pk]), "mail-forward", reason=renew),
         Action(_("Temporary password"), reverse("accounts:user_password", args=[found.pk]), "key", reason=renew),
         locking,
         Action(_("Give a role"), reverse("accounts:role_assign", args=[found.pk]), "id-badge-2", primary=True),
@@ -189,15 +193,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def lock(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     require(rules.lock(request.user, found, roles.within_reach(request.user, found)))
-    form = forms.LockForm(typed(request))
+    form = forms.LockForm(typed(request), person=found, by=request.user)
     return _change(
         request,
         found,
         form,
-        lambda data: users.lock(user=found, by=request.user, **data),
+        lambda data: closing.close(user=found, by=request.user, **data),
         _("Lock an account"),
         _("Lock the account"),
         _("The account is locked; its sessions have ended."),
+        waiting=closing.waiting(found),
     )
 
 

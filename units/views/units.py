@@ -110,7 +110,10 @@ class UnitList(ListView):
     def get_actions(self) -> list[Action]:
         if rules.create(self.request.user):
             return []
-        return [Action(_("Add a unit"), reverse("units:create"), "plus", primary=True)]
+        return [
+            Action(_("Import from Excel"), reverse("core:import_new", args=["units"]), "file-import"),
+            Action(_("Add a unit"), reverse("units:create"), "plus", primary=True),
+        ]
 
 
 @require_safe
