@@ -110,3 +110,15 @@ class FigureInput(forms.CharField):
             return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
+
+
+class RowsInput(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows chosen by their ids. An id no database could hold is as wrong as one that is not offered."""
+
+    def _check_values(self, value: Any) -> Any:
+        for pk in value or ():
+            if not (isinstance(pk, int) or (str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19)):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(pk)[:40]}
+                )
+        return super()._check_values(value)  # type: ignore[misc]

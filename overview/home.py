@@ -29,6 +29,7 @@ ROWS = 20
 RUNNING = 4
 SLOW_DESK = Decimal(5)
 LATE, TODAY, WEEK, LATER = range(4)
+FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class Home:
     everything: bool
     is_officer: bool
     is_leader: bool
+    horizon: date
     running: list[Progress] = field(default_factory=list)
     running_total: int = 0
     desks: list[DeskLine] = field(default_factory=list)
@@ -116,6 +118,7 @@ def load(user: Any, *, everything: bool = False) -> Home:
         everything=everything,
         is_officer=is_officer,
         is_leader=bool(grants.leader_hosts),
+        horizon=horizon(today),
     )
     home.running, home.running_total = running(user, today)
     if grants.hosts:
@@ -142,13 +145,22 @@ def number_waiting(user: Any) -> int:
 
 
 # ---- the groups ----
+def looks_ahead(today: date) -> bool:
+    """From Friday on the page shows next week's work too: this week is over."""
+    return today.weekday() >= FRIDAY
+
+
+def horizon(today: date) -> date:
+    """The last day of what is due soon: the Sunday of this week, from Friday on of the next."""
+    return today + timedelta(days=6 - today.weekday() + (7 if looks_ahead(today) else 0))
+
+
 def _bucket(today: date) -> Case:
-    """Late, today, this week, later. What was only requested is never late: past its day it stands in this week."""
-    sunday = today + timedelta(days=6 - today.weekday())
+    """Late, today, soon, later. What was only requested is never late: past its day it stands among what is due soon."""
     return Case(
         When(due_on__lt=today, requested=False, then=LATE),
         When(due_on=today, then=TODAY),
-        When(due_on__lte=sunday, then=WEEK),
+        When(due_on__lte=horizon(today), then=WEEK),
         default=LATER,
         output_field=IntegerField(),
     )
@@ -175,7 +187,11 @@ def _groups(owed: QuerySet[Duty], counts: dict[int, int], today: date, own: froz
     by_bucket: dict[int, list[DutyRow]] = defaultdict(list)
     for duty in rows:
         by_bucket[duty.bucket].append(row_of(duty, today, own))
-    labels = {LATE: _("Overdue"), TODAY: pgettext("group", "Today"), WEEK: _("This week")}
+    labels = {
+        LATE: _("Overdue"),
+        TODAY: pgettext("group", "Today"),
+        WEEK: _("Until the end of next week") if looks_ahead(today) else _("This week"),
+    }
     tabs = {LATE: "?tab=late", TODAY: "?tab=soon", WEEK: "?tab=soon"}
     return [
         Group(label, bucket == LATE, by_bucket[bucket], counts[bucket], _more(counts[bucket], tabs[bucket]))

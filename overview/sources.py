@@ -78,7 +78,9 @@ def duties(user: Any, query: str, most: int) -> Iterable[Hit]:
     """What is owed, the open things first."""
     rows = Duty.objects.visible_to(user).filter(words(query, ["folded", "unit__folded"])).select_related("unit")
     for row in rows.order_by("closed_at", "due_on", "pk")[:most]:
-        note = " · ".join(filter(None, [row.unit.short_name if row.unit else "", row.context, f"{row.due_on:%d/%m/%Y}"]))
+        note = " · ".join(
+            filter(None, [row.unit.short_name if row.unit else "", row.context, f"{row.due_on:%d/%m/%Y}"])
+        )
         yield Hit(_("Deadlines"), row.title, note, nav.resolve("deadlines:duty", row.pk))
 
 

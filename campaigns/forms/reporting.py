@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import ContentPoint, Indicator, ReportValue
 from campaigns.reporting import Figure, Objection, Sheet, default_fix_by
 from core.blobs import UploadField
-from core.fields import FigureInput
+from core.fields import FigureInput, RowsInput
 from core.forms import DayField, RecordForm, VerbForm
 
 NARRATIVE = 2000
@@ -216,9 +216,7 @@ class ReturnForm(VerbForm):
 class AcceptManyForm(VerbForm):
     """Reports to accept together."""
 
-    reports: Any = forms.ModelMultipleChoiceField(
-        None, label=_("Reports"), error_messages={"required": _("Choose at least one report.")}
-    )
+    reports: Any = RowsInput(None, label=_("Reports"), error_messages={"required": _("Choose at least one report.")})
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

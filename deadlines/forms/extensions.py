@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import RowsInput
 from core.forms import DayField, ReasonField, VerbForm
 from deadlines.models import Duty
 from deadlines.wording import when
@@ -18,7 +19,7 @@ class ExtendForm(VerbForm):
     reason = ReasonField(max_length=500, help_text=_("Shown to the unit and kept on record."))
 
 
-class DutyChoices(forms.ModelMultipleChoiceField):
+class DutyChoices(RowsInput):
     """Duties to tick, each with its unit and its date."""
 
     widget = forms.CheckboxSelectMultiple

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -48,8 +50,12 @@ class DutyFilter(filters.FilterSet):
         return rows.filter(words(value, ["folded"]))
 
 
-def _days(duty: Duty) -> str:
-    return when(duty.due_on, requested=duty.requested).text if duty.is_open else ""
+def _days(duty: Duty) -> SafeString | str:
+    return (
+        format_html('<span class="nowrap">{}</span>', when(duty.due_on, requested=duty.requested).text)
+        if duty.is_open
+        else ""
+    )
 
 
 class DutyList(ListView):
@@ -123,6 +129,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "duty": found, "state": state_of(found), "kind": verbs.kind_of(found.kind),
         "when": when(found.due_on, requested=found.requested) if found.is_open else None,
         "work_url": nav.resolve(found.url_name, *found.url_args),
+        "mine": Duty.objects.waiting_on(request.user).filter(pk=pk).exists(),
         "extensions": found.extensions.select_related("granted_by"), "desks": verbs.stays(found),
         "history": log.history(found), "refusal": may_extend(request.user, found),
     }  # fmt: skip

@@ -188,6 +188,15 @@ def many(client, chosen, query="", **data):
     return client.post(reverse("deadlines:extend_many") + query, {**values, **data})
 
 
+@pytest.mark.parametrize("absurd", ["9" * 25, "-1", "²", "abc", "1 OR 1"])
+def test_an_absurd_choice_is_refused_with_its_sentence(as_officer, duty, absurd):
+    response = many(as_officer, [], duties=[absurd])
+    assert response.status_code == 200
+    assert "field-error" in response.content.decode() or "invalid-feedback" in response.content.decode()
+    duty.refresh_from_db()
+    assert duty.due_on != LATER
+
+
 def test_several_get_the_same_date_at_once(as_officer, province, duty):
     other = ground.owe(province.communes[1], province.host, TODAY)
     rest = ground.owe(province.communes[2], province.host, TODAY)

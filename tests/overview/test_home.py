@@ -42,10 +42,21 @@ def test_duties_stand_in_their_time_the_oldest_first(as_clerk, province):
         ground.owe(unit, host, due, title=title)
     assert groups(as_clerk) == {"Quá hạn": ["Rất muộn", "Muộn"], "Hôm nay": ["Nay"], "Tuần này": ["Chủ nhật"]}
     html = home(as_clerk).content.decode()
-    assert "Sau tuần này còn 1 việc" in html
+    assert "Sau ngày 22/06/2025 còn 1 việc" in html
     assert "Quá 2 ngày làm việc" in html
     assert "5 việc" in html
     assert "2 việc quá hạn" in html
+
+
+def test_from_friday_on_next_weeks_work_is_shown(as_clerk, province, sign_in):
+    friday = date(2025, 6, 20)
+    for title, due in (("Thứ hai", date(2025, 6, 23)), ("Chủ nhật tới", date(2025, 6, 29)), ("Sau", date(2025, 6, 30))):
+        ground.owe(province.commune, province.host, due, title=title)
+    assert groups(as_clerk) == {}
+    with clock.pretend(friday):
+        client = sign_in(province.clerk)
+        assert groups(client) == {"Đến hết tuần tới": ["Thứ hai", "Chủ nhật tới"]}
+        assert "Sau ngày 29/06/2025 còn 1 việc" in home(client).content.decode()
 
 
 def test_what_is_requested_is_never_overdue(as_clerk, province):

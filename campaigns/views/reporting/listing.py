@@ -107,7 +107,7 @@ class ReportList(ListView):
         return [Tab("all", _("All")), *([writing] if self.own_only else []), *rest]
 
     def get_columns(self) -> Sequence[Column]:
-        alone = self.own_only and len(self.grants.own_units) == 1
+        alone = self.own_only and len(self.grants.own_units | self.grants.inherited_units) == 1
         unit = Column(
             "unit",
             _("Unit"),
