@@ -86,6 +86,8 @@ def _day(day: date, own: dict[date, DayOverride], today: date) -> Day:
         return Day(day.day, "is-working" if row.working else "is-off", row.note, day == today)
     if holiday:
         return Day(day.day, "is-holiday", holiday, day == today)
+    if day in calendar.compensated_days(day.year):
+        return Day(day.day, "is-working", _("Worked in exchange for a day off"), day == today)
     return Day(day.day, "is-weekend" if day.weekday() > 4 else "", "", day == today)
 
 

@@ -100,7 +100,7 @@ def _closed(owed: Owed) -> Cell:
 def _open(owed: Owed, today: date) -> Cell:
     if owed.due_on < today:
         if owed.requested:  # "đề nghị" is never late
-            return _cell("open", _("Not sent"), owed.due_on)
+            return _cell("open", _("Not received"), owed.due_on)
         left = -days_left(owed.due_on, today)
         words = ngettext("%(days)s day over", "%(days)s days over", left) % {"days": format_decimal(left)}
         return _cell("overdue", words, owed.due_on)
