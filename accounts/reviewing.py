@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts import roles
-from accounts.models import RoleAssignment, RoleReview
+from accounts.models import Role, RoleAssignment, RoleReview
 from accounts.rules import reviewing as rules
 from core import clock, log
 from core.refusals import Conflict, require
@@ -36,8 +36,8 @@ def roles_at(unit: Unit) -> models.QuerySet[RoleAssignment]:
 
 
 def to_review(unit: Unit, head: Any) -> models.QuerySet[RoleAssignment]:
-    """What a head confirms or ends: the roles at the unit but the own and the delegated ones, which end by themselves."""
-    return roles_at(unit).filter(unit=unit, delegated_from=None).exclude(user=head)
+    """What a head confirms or ends: the roles at the unit that a head gives. Delegated ones end by themselves."""
+    return roles_at(unit).filter(unit=unit, role=Role.CLERK, delegated_from=None).exclude(user=head)
 
 
 def done(unit: Unit, on: date | None = None) -> RoleReview | None:

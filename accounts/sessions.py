@@ -20,7 +20,8 @@ _BROWSERS = (
     ("Safari", "Safari"),
 )  # fmt: skip
 _SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def partly(address: str) -> str:
 
 def note(request: HttpRequest) -> None:
     """Note that the session is used (the middleware asks at most once a minute)."""
+    user: Any = request.user
     if request.session.session_key is None:
         return
     now, key = clock.now(), request.session.session_key
@@ -59,7 +61,7 @@ def note(request: HttpRequest) -> None:
         made, _new = UserSession.objects.update_or_create(
             session_key=key,
             defaults={
-                "user": request.user,
+                "user": user,
                 "label": label,
                 "address": address_of(request),
                 "started_at": now,

@@ -66,9 +66,9 @@ def _hosts(units: list[Unit], today: date) -> dict[int, Unit]:
 
 
 def _ask(unit: Unit, host: Unit, year: int, half: int, today: date) -> duties.Ask:
-    when = {"half": half, "year": year}
+    title = _("Review the roles at the unit, half-year %(half)s of %(year)s") % {"half": half, "year": year}
     return duties.Ask(
-        key=key_of(unit.pk, year, half), kind=KIND, title=_("Review the roles at the unit, half-year %(half)s of %(year)s") % when,
+        key=key_of(unit.pk, year, half), kind=KIND, title=title,
         host=host, unit=unit, desk=Desk.HEAD, context=_("Accounts and roles"), context_ref=f"role-review:{year}-{half}",
         about_ref=f"unit:{unit.pk}", url_name="accounts:review", url_args=[unit.pk], opens_on=today,
         due_on=today + timedelta(days=DAYS),

@@ -103,7 +103,7 @@ def first_sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @GET_POST
 def first_password(request: HttpRequest) -> HttpResponse:
-    row = Invitation.objects.filter(pk=request.session.get(INVITED)).select_related("user").first()
+    row = Invitation.objects.filter(pk=request.session.get(INVITED) or 0).select_related("user").first()
     if row is None:
         return redirect("accounts:first_sign_in")
     form = SetPasswordForm(row.user, typed(request))

@@ -6,9 +6,11 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts import reviewing
 from accounts.models import RoleAssignment, RoleReview, User
 from core import clock, drafts
 from core.models import Draft
+from core.refusals import Conflict
 from deadlines import duties, role_review
 from deadlines.models import Duty
 from tests.factories.accounts import clerk, head
@@ -97,6 +99,18 @@ def test_confirming_and_ending_on_one_page_closes_the_duty(province, sign_in):
         assert Duty.objects.get(key=review.key).outcome == "done"
         assert not User.objects.get(pk=second.pk).grants.any
         assert "giữ nguyên 1, kết thúc 1" in page(client.get(at(province.commune, "review")))
+
+
+def test_a_head_does_not_answer_for_another_head(as_head, province):
+    head(province.commune, full_name="Tao Văn Cùng")
+    assert "Tao Văn Cùng" not in page(as_head.get(at(province.commune, "review")))
+
+
+def test_an_answer_about_a_role_elsewhere_is_a_clash_and_ends_nothing(province, sign_in):
+    other = RoleAssignment.objects.get(user=province.clerks[1])
+    with pytest.raises(Conflict):
+        reviewing.finish(unit=province.commune, keep=[], end=[other.pk], by=province.head)
+    assert RoleAssignment.objects.in_force().filter(pk=other.pk).exists()
 
 
 def test_the_duty_leads_to_the_review(province, sign_in):
