@@ -157,6 +157,7 @@ class Shell:
             "account": "accounts:me",
             "password": "accounts:password_change",
             "delegation": "accounts:delegations",
+            "jobs": "core:jobs",
             "sign_in": "accounts:sign_in",
             "sign_out": "accounts:sign_out",
             "unlock": "accounts:unlock",

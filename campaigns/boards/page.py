@@ -80,6 +80,13 @@ def _owed(pk: int, user: Any) -> QuerySet[Duty]:
     return rows.filter(seen)
 
 
+def _held(user: Any) -> QuerySet[Indicator]:
+    """The indicators whose figure the person confirms (`may_confirm`)."""
+    grants = user.grants
+    holder = Q(owner__in=grants.own_units) | Q(owner__isnull=True, campaign__host__in=grants.kept_hosts)
+    return Indicator.objects.filter(holder, campaign=OuterRef("pk"))
+
+
 def find(pk: int, user: Any) -> "Page":
     """The campaign with the counts its tabs show, in one query. Raises Http404 outside what `user` may see."""
     parts = Participation.objects.visible_to(user).filter(campaign=OuterRef("pk"))
@@ -100,6 +107,7 @@ def find(pk: int, user: Any) -> "Page":
             n_reports=_number(sent, by="participation__campaign"),
             n_open=_of_one(owed, Count("pk")),
             n_late_units=_of_one(owed.filter(late), Count("unit", distinct=True)),
+            n_held=_number(_held(user), by="campaign"),
             n_flags=_number(CampaignFlag.objects.filter(campaign=OuterRef("pk")), by="campaign")
             + _number(DirectiveFlag.objects.filter(directive=OuterRef("directive")), by="directive"),
             n_cited=_number(DirectiveCitation.objects.filter(directive=OuterRef("directive")), by="directive"),
@@ -203,6 +211,8 @@ class Page:
                 ref = f"?ref=campaign:{pk}"
                 rows.append(Action(_("Extend several"), reverse("deadlines:extend_many") + ref, "calendar-plus"))
             rows.extend(self._figures())
+        if self.numbers("held") and not self.campaign.is_draft:
+            rows.append(Action(_("Confirm figures"), nav.resolve("campaigns:figures", pk), "circle-check"))
         if self._may_launch_child:
             child = nav.resolve("campaigns:child_create", pk)
             rows.append(Action(_("Launch our own campaign under it"), child, "git-merge"))

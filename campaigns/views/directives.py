@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,12 +52,15 @@ class DirectiveFilter(django_filters.FilterSet):
         return rows.filter(Q(issued_on__year=int(year)) | Q(issued_year=int(year)))
 
 
-def amber(directive: Directive) -> SafeString:
-    """What is missing or contradictory, in amber words; nothing when all is in order."""
-    found = [mark.short for mark in verbs.marks(directive)]
+def amber(directive: Directive, remarks: int) -> SafeString:
+    """What is missing or contradictory, in short amber words, and how many remarks there are; nothing when all is in order."""
+    found = [mark.short for mark in verbs.marks(directive, notes=False)][:2]
+    if remarks:
+        found.append(ngettext("%(count)s remark", "%(count)s remarks", remarks) % {"count": remarks})
     if not found:
         return SafeString("")
-    return format_html('<span class="tx-warn">{} {}</span>', show.icon("alert-triangle", 14), "; ".join(found))
+    words = format_html("{} {}", show.icon("alert-triangle", 14), ", ".join(found))
+    return format_html('<span class="tx-warn">{}</span>', words)
 
 
 def issued(directive: Directive) -> Any:
@@ -84,7 +87,10 @@ class DirectiveList(ListView):
         Tab("cited", _("Known by citation only"), Q(citation_only=True)),
     )
     columns = (
-        Column("subject", _("Subject of the document"), cell=lambda d: d.subject, secondary=amber, phone="title"),
+        Column(
+            "subject", _("Subject of the document"), cell=lambda d: d.subject, phone="title",
+            secondary=lambda d: amber(d, len(d.flags.all())),
+        ),
         Column("type", _("Type of document"), cell=lambda d: d.get_doc_type_display(), sort=("doc_type", "-issued_on")),
         Column("number", _("Number, symbol"), cell=lambda d: d.full_number, sort=("number", "symbol")),
         Column("date", _("Date of issue"), cell=issued, sort=("issued_on", "issued_year")),

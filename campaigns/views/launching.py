@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import launching
-from campaigns.directives import marks
-from campaigns.models import Campaign, Directive, Indicator, Participation
+from campaigns.models import Campaign, Directive, DirectiveFlag, Indicator, Participation
 from campaigns.rules import campaigns as rules
+from campaigns.views.directives import amber
 from core import badges, clock
 from core.lists import Action, Column, Empty, ListView, Row, Tab
 from core.templatetags import show
@@ -50,19 +51,11 @@ class CampaignFilter(django_filters.FilterSet):
         return rows.filter(starts_on__year__lte=int(year)).filter(Q(ends_on=None) | Q(ends_on__year__gte=int(year)))
 
 
-def flagged(directive: Directive | None) -> SafeString:
+def flagged(directive: Directive | None, remarks: int) -> SafeString:
     """The document under the name: as one cites it, what is wrong with it in amber."""
     if directive is None:
         return SafeString("")
-    found = [m.short for m in marks(directive, notes=False)][:2]
-    if not found:
-        return format_html("{}", directive.reference)
-    return format_html(
-        '{} <span class="tx-warn nowrap">{} {}</span>',
-        directive.reference,
-        show.icon("alert-triangle", 14),
-        ", ".join(found),
-    )
+    return format_html("{} {}", directive.reference, amber(directive, remarks))
 
 
 def period(campaign: Campaign) -> str:
@@ -108,21 +101,28 @@ class CampaignList(ListView):
 
     def get_queryset(self) -> QuerySet[Campaign]:
         user: Any = self.request.user
-        mine = Indicator.objects.filter(campaign=OuterRef("pk"), owner__in=user.grants.own_units)
+        owned = Q(owner__in=user.grants.own_units) | Q(owner__isnull=True, campaign__host__in=user.grants.kept_hosts)
+        mine = Indicator.objects.filter(owned, campaign=OuterRef("pk"))
         taking = Participation.objects.filter(campaign=OuterRef("pk")).exclude(status=Participation.Status.EXCUSED)
         units = Subquery(taking.order_by().values("campaign").annotate(number=Count("pk")).values("number"))
+        flags = DirectiveFlag.objects.filter(directive=OuterRef("directive")).order_by().values("directive")
+        flags = flags.annotate(number=Count("pk")).values("number")
         return (
             Campaign.objects.visible_to(user)
             .select_related("host", "directive")
             .prefetch_related("directive__numbers")
-            .annotate(holds_figures=Exists(mine) if user.grants.own_units else Value(False), taking=units)
+            .annotate(
+                holds_figures=Exists(mine) if user.grants.own_units or user.grants.kept_hosts else Value(False),
+                taking=units, remarks=Coalesce(Subquery(flags), 0),
+            )
         )
 
     def get_columns(self) -> Sequence[Column]:
         of = self.figures
         return (
             Column(
-                "name", _("Campaign, launch document"), cell=lambda c: c.short_name, secondary=lambda c: flagged(c.directive),
+                "name", _("Campaign, launch document"), cell=lambda c: c.short_name,
+                secondary=lambda c: flagged(c.directive, c.remarks),
                 sort=("name_order",), phone="title",
             ),
             Column("theme", _("Theme"), cell=lambda c: c.theme, screen=False),
@@ -175,7 +175,7 @@ class CampaignList(ListView):
             found.append(Action(_("Allot targets"), reverse("campaigns:allotment", args=[obj.pk]), "target"))
         if rules.may_add_participants(user, obj) is None:
             found.append(Action(_("Add units"), reverse("campaigns:add_participants", args=[obj.pk]), "users-plus"))
-        if obj.holds_figures or rules.keeps(user, obj.host_id):  # type: ignore[attr-defined]
+        if obj.holds_figures:  # type: ignore[attr-defined]
             found.append(Action(_("Confirm figures"), reverse("campaigns:figures", args=[obj.pk]), "circle-check"))
         return found
 

@@ -148,3 +148,31 @@ def test_duties_are_found_by_what_is_owed_without_diacritics(as_officer, provinc
     assert "Báo cáo: Kỳ 1" in html(as_officer, "deadlines:list", query="?q=giam+ngheo+bao+cao")
     assert "Báo cáo: Kỳ 1" not in html(as_officer, "deadlines:list", query="?q=nong+thon").split("list-results")[1]
     assert "Báo cáo: Kỳ 1" in html(as_officer, "overview:search", query="?q=giam+ngheo")
+
+
+def test_figures_are_confirmed_only_by_who_holds_them(as_officer, sign_in, province):
+    draft = ground.draft_campaign(province.host)
+    ground.indicator(draft, owner=province.department)
+    ground.add_periods(draft, DUE)
+    ground.add_group(draft, [*province.communes, province.department])
+    with clock.pretend(ground.START):
+        launching.launch(campaign=draft, by=province.officer)
+    figures = reverse("campaigns:figures", args=[draft.pk])
+    holder = sign_in(people.clerk(province.department))
+    for name, args in (("campaigns:campaign", [draft.pk]), ("campaigns:list", [])):
+        assert figures not in html(as_officer, name, *args)
+        assert figures in html(holder, name, *args)
+    assert holder.get(figures).status_code == 200
+
+
+def test_the_host_confirms_a_figure_that_nobody_else_holds(as_officer, province):
+    draft = ground.draft_campaign(province.host)
+    ground.indicator(draft)
+    ground.add_periods(draft, DUE)
+    ground.add_group(draft, province.communes)
+    with clock.pretend(ground.START):
+        launching.launch(campaign=draft, by=province.officer)
+    figures = reverse("campaigns:figures", args=[draft.pk])
+    assert figures in html(as_officer, "campaigns:list")
+    assert figures in html(as_officer, "campaigns:campaign", draft.pk)
+    assert as_officer.get(figures).status_code == 200

@@ -97,7 +97,7 @@ def test_an_extension_an_excuse_and_a_period_to_come(as_officer, campaign, provi
 
 def test_what_is_only_requested_is_never_overdue(as_officer, province):
     campaign = ground.launched(province.host, province.communes, province.officer, [DUE], tone="request")
-    assert cells(as_officer, campaign, province.commune)[0] == "Chưa gửi Đang nhận"
+    assert cells(as_officer, campaign, province.commune)[0] == "Chưa nhận Đang nhận"
     assert "quá hạn" not in text(as_officer, "campaign", campaign.pk).lower().split("board-key")[0]
 
 
