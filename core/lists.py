@@ -12,10 +12,7 @@ A list costs at most three queries of its own (all rows, rows per tab, the page)
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
-from types import UnionType
 from typing import Any, Literal
 
 from django.db.models import Count, F, Model, Q, QuerySet
@@ -29,11 +26,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from core import exports, list_filters, list_xlsx, search
-from core.badges import Badge
+from core.list_cells import Shown, opening, show_value
 from core.templatetags import show
 
 Text = str | Promise
-Shown = Any  # str, SafeString, int, Decimal, date, datetime, Badge or None
 
 
 @dataclass(frozen=True)
@@ -105,32 +101,11 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """A row as drawn: `cells` are (column, html), `actions` the "…" menu."""
+    """A row as drawn: `cells` are its cells as HTML, `actions` the "…" menu."""
 
-    cells: list[tuple[Column, SafeString]]
+    cells: SafeString
     actions: Sequence[Action]
     css: str
-
-
-def show_value(value: Shown) -> SafeString:
-    """`value` as HTML: figures and dates the Vietnamese way, badges drawn, text escaped, an en dash for nothing."""
-    if value is None or value == "":
-        return SafeString("–")
-    for kind, draw in _DRAW:
-        if isinstance(value, kind):
-            return draw(value)
-    return format_html("{}", value)
-
-
-# The order matters: a bool is an int, a datetime is a date.
-_DRAW: list[tuple[type | UnionType, Callable[[Any], SafeString]]] = [
-    (SafeString, lambda value: value),
-    (Badge, show.state_badge),
-    (bool, lambda value: format_html("{}", _("yes") if value else _("no"))),
-    (int | Decimal, lambda value: SafeString(show.vi_number(value))),
-    (datetime, lambda value: SafeString(show.vi_datetime(value))),
-    (date, lambda value: SafeString(show.vi_date(value))),
-]
 
 
 def _order_term(name: str, down: bool) -> OrderBy:
@@ -372,8 +347,12 @@ class ListView(View):
 
     def row(self, obj: Any, columns: Sequence[Column]) -> Row:
         """One row, drawn."""
-        cells = [(column, self.cell(column, obj)) for column in columns]
-        return Row(cells, self.row_actions(obj), self.row_css(obj))
+        cells = "".join(f"{self._openings[column.key]}{self.cell(column, obj)}</td>" for column in columns)
+        return Row(SafeString(cells), self.row_actions(obj), self.row_css(obj))
+
+    @cached_property
+    def _openings(self) -> dict[str, str]:
+        return {column.key: opening(column.css, column.label, column.phone) for column in self.get_columns()}
 
     def cell(self, column: Column, obj: Any) -> SafeString:
         """One cell as HTML; the title cell is the link to the row."""
@@ -383,7 +362,7 @@ class ListView(View):
         second = column.secondary(obj) if column.secondary else None
         return format_html("{}<small>{}</small>", html, show_value(second)) if second not in (None, "") else html
 
-    @property
+    @cached_property
     def has_row_actions(self) -> bool:
         """Whether any row has a menu."""
         return any(row.actions for row in self.rows)

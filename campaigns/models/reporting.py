@@ -11,6 +11,7 @@ from campaigns.models.indicators import Indicator
 from campaigns.models.launching import ContentPoint, ReportingPeriod
 from campaigns.models.participation import Participation
 from core.fields import FigureField
+from core.indexes import NewestIndex
 from core.models import Blob
 from documents.models import EvidenceFile
 from units.models import Unit
@@ -31,10 +32,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
         condition = Q(participation__unit__in=grants.own_units)
         condition |= sent & Q(participation__unit__in=grants.block_units | grants.inherited_units)
-        condition |= sent & Q(participation__campaign__host__in=grants.own_units | grants.inherited_units)
+        # the campaign is read through the period: there are few periods and very many participations
+        condition |= sent & Q(period__campaign__host__in=grants.own_units | grants.inherited_units)
         if grants.hosts:
             below = Unit.objects.ever_under(*grants.hosts).values("pk")
-            condition |= sent & Q(participation__campaign__host__in=below)
+            condition |= sent & Q(period__campaign__host__in=below)
         return self.filter(condition)
 
     def received(self) -> "ReportQuerySet":
@@ -88,6 +90,8 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["period", "status"], name="reports_of_period"),
             models.Index(fields=["-submitted_at"], name="reports_by_time"),
+            NewestIndex("first_submitted_on", name="reports_newest"),
+            models.Index(fields=["status"], condition=~Q(status="accepted"), name="reports_unfinished"),
         ]
 
     def __str__(self) -> str:

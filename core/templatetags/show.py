@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import bars, drafts, nav, numbers
@@ -27,6 +28,21 @@ def icon(name: str, size: int = 18, label: str = "", tone: str = "") -> SafeStri
         if settings.DEBUG or getattr(settings, "MODE", "") == "test":
             raise LookupError(f"Icon {name!r} is not in core.assets.ICONS.")
         name = "circle-dashed"
+    return _icon(sprite(), name, size, str(label), tone)
+
+
+def sprite() -> str:
+    """The address of the icons."""
+    return _address_of("vendor/icons.svg", settings.STATIC_URL)
+
+
+@lru_cache(maxsize=8)
+def _address_of(path: str, _root: str) -> str:
+    return static(path)
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, size: int, label: str, tone: str) -> SafeString:
     meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="ic{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>',
@@ -34,7 +50,7 @@ def icon(name: str, size: int = 18, label: str = "", tone: str = "") -> SafeStri
         size,
         size,
         meaning,
-        static("vendor/icons.svg"),
+        sprite,
         name,
     )
 
@@ -45,7 +61,8 @@ def state_badge(badge: Badge | str | None, label: str = "") -> SafeString:
     if not badge:
         return SafeString("")
     shown = STATES[badge] if isinstance(badge, str) else badge
-    return format_html('<span class="st st-{}">{}{}</span>', shown.tone, icon(shown.icon, 14), label or shown.label)
+    words = escape(label or shown.label)
+    return SafeString(f'<span class="st st-{shown.tone}">{icon(shown.icon, 14)}{words}</span>')
 
 
 @register.filter

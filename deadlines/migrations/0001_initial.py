@@ -190,7 +190,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="duty",
+            index=models.Index(fields=["host", "due_on"], name="duties_of_host"),
+        ),
+        migrations.AddIndex(
+            model_name="duty",
             index=models.Index(fields=["context_ref", "kind"], name="duties_by_context"),
+        ),
+        migrations.AddIndex(
+            model_name="dutydesk",
+            index=models.Index(condition=models.Q(("ends_on__isnull", True)), fields=["duty"], name="present_desks"),
         ),
         migrations.AddIndex(
             model_name="duty",

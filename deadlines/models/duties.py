@@ -112,6 +112,7 @@ class Duty(models.Model):
         indexes = [
             models.Index(fields=["unit", "due_on"], condition=Q(closed_at__isnull=True), name="open_duties_of_unit"),
             models.Index(fields=["host", "due_on"], condition=Q(closed_at__isnull=True), name="open_duties_of_host"),
+            models.Index(fields=["host", "due_on"], name="duties_of_host"),
             models.Index(fields=["context_ref", "kind"], name="duties_by_context"),
             models.Index(fields=["about_ref"], name="duties_by_subject"),
             TrigramIndex("folded", name="duties_folded"),
@@ -168,3 +169,4 @@ class DutyDesk(models.Model):
 
     class Meta:
         verbose_name = _("desk of a duty")
+        indexes = [models.Index(fields=["duty"], condition=Q(ends_on__isnull=True), name="present_desks")]
