@@ -59,8 +59,7 @@ def meter(value: Figure | None, full: Figure, tone: str, label: str) -> SafeStri
     width = _percent(value or 0, full)
     meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="mt" height="4" {}><rect class="bu-track" width="100%" height="4" rx="2"/>'
-        '<rect class="bu-{}" width="{}" height="4" rx="2"/></svg>',
+        '<svg class="mt" height="4" {}><rect class="bu-track"/><rect class="bu-{}" width="{}"/></svg>',
         meaning,
         tone,
         width,

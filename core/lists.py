@@ -82,12 +82,13 @@ class Column:
     export: Callable[[Any], Any] | None = None
     phone: Literal["title", "meta", "hide"] = "meta"
     screen: bool = True
+    nowrap: bool = False
 
     @property
     def css(self) -> str:
         """Classes of its cells."""
         names = {"title": "t", "hide": "hide", "meta": ""}[self.phone]
-        return f"{names} num".strip() if self.numeric else names
+        return f"{names}{' num' if self.numeric else ''}{' nowrap' if self.nowrap else ''}".strip()
 
 
 @dataclass(frozen=True)

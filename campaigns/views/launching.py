@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import launching
+from campaigns.boards.grid import address
 from campaigns.models import Campaign, Directive, DirectiveFlag, Indicator, Participation
 from campaigns.rules import campaigns as rules
 from campaigns.views.directives import amber
@@ -65,14 +66,9 @@ def period(campaign: Campaign) -> str:
     return f"{campaign.starts_on:%d/%m/%Y} – {campaign.ends_on:%d/%m/%Y}"
 
 
-def kind_of(campaign: Campaign) -> SafeString:
-    """The kind in words that stay together."""
-    return format_html('<span class="nowrap">{}</span>', campaign.get_kind_display())
-
-
 def _time(campaign: Campaign) -> SafeString:
     bar = show.meter(campaign.elapsed_percent(), 100, "time") if campaign.ends_on else SafeString("")
-    return format_html('<span class="nowrap">{}</span>{}', period(campaign), bar)
+    return format_html("{}{}", period(campaign), bar)
 
 
 class CampaignList(ListView):
@@ -128,8 +124,8 @@ class CampaignList(ListView):
             Column("theme", _("Theme"), cell=lambda c: c.theme, screen=False),
             Column("document", _("Launch document"), cell=lambda c: c.directive.reference if c.directive else "", screen=False),
             Column("host", _("Hosted by"), cell=lambda c: c.host.short_name, sort=("host__name_order", "-starts_on")),
-            Column("kind", _("Kind"), cell=kind_of, sort=("kind", "-starts_on")),
-            Column("time", _("Time"), cell=_time, sort=("starts_on",), export=period),
+            Column("kind", _("Kind"), cell=lambda c: c.get_kind_display(), sort=("kind", "-starts_on"), nowrap=True),
+            Column("time", _("Time"), cell=_time, sort=("starts_on",), export=period, nowrap=True),
             Column("units", _("Units"), cell=lambda c: c.taking, numeric=True),
             Column("reports", _("Reports"), cell=lambda c: of(c).text, secondary=lambda c: late(of(c)), numeric=True),
             Column("late", _("Late reports"), cell=lambda c: of(c).late, numeric=True, screen=False),
@@ -160,7 +156,7 @@ class CampaignList(ListView):
     def row_url(self, obj: Campaign) -> str:
         if obj.is_draft and rules.may_edit(self.request.user, obj) is None:
             return reverse("campaigns:edit", args=[obj.pk, "document"])
-        return reverse("campaigns:campaign", args=[obj.pk])
+        return address("campaigns:campaign", obj.pk)
 
     def row_actions(self, obj: Campaign) -> list[Action]:
         found = []
@@ -170,13 +166,12 @@ class CampaignList(ListView):
                 found.append(Action(_("Go on writing"), reverse("campaigns:edit", args=[obj.pk, "document"]), "pencil"))
                 found.append(Action(_("Rehearsal"), reverse("campaigns:rehearsal", args=[obj.pk]), "speakerphone"))
             return found
-        found.append(Action(_("Open"), reverse("campaigns:campaign", args=[obj.pk]), "flag-3"))
         if rules.may_allot(user, obj) is None:
-            found.append(Action(_("Allot targets"), reverse("campaigns:allotment", args=[obj.pk]), "target"))
+            found.append(Action(_("Allot targets"), address("campaigns:allotment", obj.pk), "target"))
         if rules.may_add_participants(user, obj) is None:
-            found.append(Action(_("Add units"), reverse("campaigns:add_participants", args=[obj.pk]), "users-plus"))
+            found.append(Action(_("Add units"), address("campaigns:add_participants", obj.pk), "users-plus"))
         if obj.holds_figures:  # type: ignore[attr-defined]
-            found.append(Action(_("Confirm figures"), reverse("campaigns:figures", args=[obj.pk]), "circle-check"))
+            found.append(Action(_("Confirm figures"), address("campaigns:figures", obj.pk), "circle-check"))
         return found
 
     def get_actions(self) -> list[Action]:

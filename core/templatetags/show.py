@@ -23,7 +23,10 @@ _KNOWN = frozenset(ICONS)
 
 @register.simple_tag
 def icon(name: str, size: int = 18, label: str = "", tone: str = "") -> SafeString:
-    """An icon of the sprite, decorative unless `label` says what it means; `tone`: ok|warn|bad|info|mute."""
+    """An icon of the sprite, decorative unless `label` says what it means; `tone`: ok|warn|bad|info|mute.
+
+    With `size` 0 the style sheet says how large it is.
+    """
     if name not in _KNOWN:
         if settings.DEBUG or getattr(settings, "MODE", "") == "test":
             raise LookupError(f"Icon {name!r} is not in core.assets.ICONS.")
@@ -45,10 +48,9 @@ def _address_of(path: str, _root: str) -> str:
 def _icon(sprite: str, name: str, size: int, label: str, tone: str) -> SafeString:
     meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="ic{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>',
+        '<svg class="ic{}"{} {}><use href="{}#{}"/></svg>',
         f" tx-{tone}" if tone else "",
-        size,
-        size,
+        mark_safe(f' width="{size}" height="{size}"') if size else "",
         meaning,
         sprite,
         name,
@@ -62,7 +64,7 @@ def state_badge(badge: Badge | str | None, label: str = "") -> SafeString:
         return SafeString("")
     shown = STATES[badge] if isinstance(badge, str) else badge
     words = escape(label or shown.label)
-    return SafeString(f'<span class="st st-{shown.tone}">{icon(shown.icon, 14)}{words}</span>')
+    return SafeString(f'<span class="st st-{shown.tone}">{icon(shown.icon, 0)}{words}</span>')
 
 
 @register.filter

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from campaigns.models import Campaign, Report, ReportingPeriod
-from core import badges
+from core import badges, years
 from core.lists import Action, Column, Empty, ListView, Tab
-from units.models import Unit
+from core.search import words
 
 S = Report.Status
 _BADGES = {
@@ -21,35 +21,58 @@ _BADGES = {
 }  # fmt: skip
 
 
+MOST_CAMPAIGNS = 30
+
+
 def _campaigns(request: Any) -> QuerySet[Campaign]:
-    return Campaign.objects.visible_to(request.user).exclude(status=Campaign.Status.DRAFT).order_by("name_order", "pk")
+    return Campaign.objects.visible_to(request.user).exclude(status=Campaign.Status.DRAFT)
 
 
 def _periods(request: Any) -> QuerySet[ReportingPeriod]:
     chosen = request.GET.get("campaign", "")
-    rows = ReportingPeriod.objects.filter(campaign__in=_campaigns(request).values("pk"))
-    return rows.filter(campaign=chosen) if chosen.isdigit() else rows.none()
-
-
-def _units(request: Any) -> QuerySet[Unit]:
-    reports = Report.objects.visible_to(request.user)
-    return Unit.objects.filter(pk__in=reports.values("participation__unit")).order_by("name_order", "pk")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        return ReportingPeriod.objects.none()
+    return ReportingPeriod.objects.filter(campaign__in=_campaigns(request).filter(pk=chosen).values("pk"))
 
 
 class ReportFilter(django_filters.FilterSet):
-    """Campaign, period of that campaign, unit."""
+    """Year, campaign (the newest ones, and the one asked for), unit by a part of its name, period of that campaign."""
 
-    campaign = django_filters.ModelChoiceFilter(
-        field_name="participation__campaign", queryset=_campaigns, label=_("campaign"), empty_label=_("All campaigns")
+    year = django_filters.ChoiceFilter(label=_("Year"), method="in_year")
+    campaign = django_filters.ChoiceFilter(
+        field_name="participation__campaign", label=_("campaign"), empty_label=_("All campaigns")
     )
+    unit = django_filters.CharFilter(label=_("Unit"), method="of_unit")
     period = django_filters.ModelChoiceFilter(queryset=_periods, label=_("period"), empty_label=_("All periods"))
-    unit = django_filters.ModelChoiceFilter(
-        field_name="participation__unit", queryset=_units, label=_("unit"), empty_label=_("All units")
-    )
 
     class Meta:
         model = Report
         fields: Sequence[str] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["campaign"].extra["choices"] = self._newest()
+        self.filters["year"].extra |= years.offered(self.request)
+
+    def _newest(self) -> list[tuple[int, str]]:
+        rows = _campaigns(self.request).values_list("pk", "short_name")
+        found = list(rows.order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS])
+        asked = self.data.get("campaign", "")
+        if asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) not in dict(found):
+            found.extend(rows.filter(pk=asked))
+        return found
+
+    def in_year(self, rows: Any, _name: str, year: str) -> Any:
+        return rows if year == years.ALL else rows.filter(first_submitted_on__range=years.span(int(year)))
+
+    def of_unit(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(words(value, ["participation__unit__folded"]))
+
+
+_SHOWN = (
+    "status", "late_days", "first_submitted_on", "entered_by_host", "version_no", "participation__unit__short_name",
+    "participation__campaign__short_name", "period__name", "period__due_on",
+)  # fmt: skip
 
 
 def _lateness(report: Report) -> Any:
@@ -67,7 +90,7 @@ def _state(report: Report) -> Any:
 
 
 class ReportList(ListView):
-    """Reports one may read; what has not come stands on the board."""
+    """Reports one may read, of the working year unless asked otherwise; what has not come stands on the board."""
 
     title = pgettext_lazy("list", "Reports")
     noun = _("reports")
@@ -94,7 +117,9 @@ class ReportList(ListView):
 
     def get_queryset(self) -> QuerySet[Report]:
         rows = Report.objects.visible_to(self.request.user)
-        return rows.select_related("participation__unit", "participation__campaign", "period")
+        if years.is_default(self.request, "year", "campaign"):
+            rows = rows.filter(~Q(status=S.ACCEPTED) | Q(first_submitted_on__range=years.span_at_work(self.request)))
+        return rows.select_related("participation__unit", "participation__campaign", "period").only(*_SHOWN)
 
     def get_tabs(self) -> Sequence[Tab]:
         writing = Tab("writing", _("Being written"), Q(status__in=(S.DRAFT, S.FOR_SIGNATURE)))
