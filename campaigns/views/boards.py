@@ -148,6 +148,7 @@ class CampaignDutyFilter(DutyFilter):
     """As in the list of all deadlines, without the campaign."""
 
     context = None
+    year = None
 
 
 class CampaignDuties(_Tab, DutyList):
@@ -156,6 +157,7 @@ class CampaignDuties(_Tab, DutyList):
     tab_key = "duties"
     filterset_class = CampaignDutyFilter
     export_name = "thoi-han-phong-trao"
+    quick_filters = 3
     template_name = "campaigns/boards/duties.html"
 
     def get_queryset(self) -> QuerySet[Duty]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from core import clock, log, nav
+from core import clock, log, nav, years
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.search import words
 from deadlines import duties as verbs
@@ -31,8 +31,9 @@ def _kinds() -> list[tuple[str, Any]]:
 
 
 class DutyFilter(filters.FilterSet):
-    """Unit and campaign by a part of the name, kind by choice."""
+    """Year and kind by choice, unit and campaign by a part of the name."""
 
+    year = filters.ChoiceFilter(label=_("Year"), method="in_year")
     kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=_kinds)
     unit = filters.CharFilter(label=_("Unit"), method="of_unit")
     context = filters.CharFilter(label=_("Campaign"), method="of_context")
@@ -42,6 +43,14 @@ class DutyFilter(filters.FilterSet):
     class Meta:
         model = Duty
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "year" in self.filters:
+            self.filters["year"].extra |= years.offered(self.request)
+
+    def in_year(self, rows: Any, _name: str, year: str) -> Any:
+        return rows if year == years.ALL else rows.filter(due_on__range=years.span(int(year)))
 
     def of_unit(self, rows: Any, _name: str, value: str) -> Any:
         return rows.filter(words(value, ["unit__folded"]))
@@ -59,7 +68,7 @@ def _days(duty: Duty) -> SafeString | str:
 
 
 class DutyList(ListView):
-    """Everything owed that the person may see."""
+    """Everything owed that the person may see: what is open, and what was settled in the working year unless asked otherwise."""
 
     title = _("Deadlines")
     noun = _("duties")
@@ -69,6 +78,7 @@ class DutyList(ListView):
     search_hint = _("Work, campaign, unit; without diacritics")
     default_sort = "due"
     export_name = "thoi-han"
+    quick_filters = 4
     empty = Empty(
         _("Nothing is owed here"), _("When a campaign is launched, what each unit owes stands here with its date.")
     )
@@ -86,7 +96,10 @@ class DutyList(ListView):
     ]
 
     def get_queryset(self) -> QuerySet[Duty]:
-        return Duty.objects.visible_to(self.request.user).select_related("unit", "person")
+        rows = Duty.objects.visible_to(self.request.user)
+        if years.is_default(self.request, "year", "context", "due_from", "due_to"):
+            rows = rows.filter(Q(closed_at__isnull=True) | Q(due_on__range=years.span_at_work(self.request)))
+        return rows.select_related("unit", "person")
 
     def get_tabs(self) -> Sequence[Tab]:
         today = clock.today()
