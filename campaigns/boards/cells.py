@@ -3,6 +3,7 @@
 Six hundred cells through the template engine cost more than everything else on the page together.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,9 +15,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from campaigns.models import Report
-from core.badges import Badge, badge
+from core.badges import STATES, Badge, badge
 from core.numbers import format_decimal
-from core.templatetags.show import icon
+from core.templatetags.show import sprite
 from deadlines.duties import days_left
 from deadlines.models import Outcome
 
@@ -133,7 +134,7 @@ def plain(cell: Cell) -> str:
 
 @lru_cache(maxsize=64)
 def _frame(state: str, language: str) -> tuple[str, str, str]:
-    """(classes, icon, words) of a state."""
+    """(classes, icon, words) of a state; the icon is drawn once a page (`icons`) and named here."""
     if state in ("not_due", "open"):
         return "cell cell-none", "", _("Not due yet") if state == "not_due" else _("Being taken in")
     if state == "not_asked":
@@ -141,9 +142,16 @@ def _frame(state: str, language: str) -> tuple[str, str, str]:
     look = badge(state)
     return (
         f"cell cell-{look.tone}{' is-late' if state == 'overdue' else ''}",
-        icon(cell_icon(look), 14),
+        f'<svg><use href="#{cell_icon(look)}"/></svg>',
         str(look.label),
     )
+
+
+def icons(cells: Iterable[Cell]) -> SafeString:
+    """The icons that `cells` name, each once."""
+    names = sorted({cell_icon(STATES[cell.state]) for cell in cells if cell.state in STATES} - {"circle-dashed"})
+    drawn = (f'<symbol id="{name}"><use href="{sprite()}#{name}"/></symbol>' for name in names)
+    return SafeString(f'<svg class="sr" aria-hidden="true">{"".join(drawn)}</svg>')
 
 
 def cell_icon(look: Badge) -> str:
@@ -151,22 +159,22 @@ def cell_icon(look: Badge) -> str:
     return "alert-triangle" if look.icon == "alert-circle" else look.icon
 
 
-def draw(cell: Cell, url: str, title: str) -> SafeString:
-    """The cell as HTML; a cell with nothing behind it is no link."""
+def draw(cell: Cell, url: str, due_on: date) -> str:
+    """The cell as HTML; a cell with nothing behind it is no link. The day it is due stands on it where it is not the
+    period's own, `due_on`."""
     css, drawn, words = _frame(cell.state, get_language() or "")
     if cell.state == "not_asked":
-        return SafeString(f'<span class="{css} tx-3" title="{words}">–<span class="sr">{words}</span></span>')
-    due = f" · {_due(cell.due_on)}" if cell.due_on else ""
-    inside = f"{drawn}{escape(cell.text)}"
+        return f'<td><span class="{css} tx-3">–<i>{words}</i></span></td>'
+    inside = drawn + escape(cell.text)
     if cell.text != words:
-        inside += f'<span class="sr"> {words}</span>'
-    meaning = f'title="{escape(title)}: {words}{due}"'
+        inside += f"<i> {words}</i>"
+    due = f' title="{_due(cell.due_on)}"' if cell.due_on not in (None, due_on) else ""
     if not url or cell.state == "not_due":
-        return SafeString(f'<span class="{css}" {meaning}>{inside}</span>')
-    return SafeString(f'<a class="{css}" href="{url}" {meaning}>{inside}</a>')
+        return f'<td><span class="{css}"{due}>{inside}</span></td>'
+    return f'<td><a class="{css}" href="{url}"{due}>{inside}</a></td>'
 
 
-def _due(day: date) -> str:
+def _due(day: date | None) -> str:
     return _("due %(day)s") % {"day": f"{day:%d/%m/%Y}"}
 
 

@@ -11,7 +11,7 @@ from django.urls import get_urlconf
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from campaigns.boards.cells import Cell, Owed, Sent, cell_of, draw, legend
+from campaigns.boards.cells import Cell, Owed, Sent, cell_of, draw, icons, legend
 from campaigns.boards.scope import Scope
 from campaigns.figures import current_period
 from campaigns.launching import REPORT
@@ -50,7 +50,7 @@ class Row:
     label: str
     url: str
     cells: list[Cell]
-    drawn: list[SafeString]
+    drawn: SafeString
     excused: bool = False
     requested: bool = False
 
@@ -67,6 +67,11 @@ class Board:
     query: str = ""
     per_page: int = PER_PAGE
     legend: list[Badge] = field(default_factory=legend)
+
+    @property
+    def icons(self) -> SafeString:
+        """The icons of the cells, each once."""
+        return icons(cell for row in self.rows for cell in row.cells)
 
     @property
     def corner(self) -> str:
@@ -203,8 +208,9 @@ def _rows(campaign: Campaign, units: list[Any], periods: list[ReportingPeriod], 
             )
             cells.append(cell)
             url = f"{before}{part}/{period.pk}{after}" if before else ""
-            drawn.append(draw(cell, url, f"{name} · {period.name}"))
-        found.append(Row(name, address("campaigns:registration", part), cells, drawn, excused, tone == "request"))
+            drawn.append(draw(cell, url, period.due_on))
+        line = SafeString("".join(drawn))
+        found.append(Row(name, address("campaigns:registration", part), cells, line, excused, tone == "request"))
     return found
 
 

@@ -96,9 +96,10 @@ class DutyList(ListView):
     ]
 
     def get_queryset(self) -> QuerySet[Duty]:
-        rows = Duty.objects.visible_to(self.request.user)
         if years.is_default(self.request, "year", "context", "due_from", "due_to"):
-            rows = rows.filter(Q(closed_at__isnull=True) | Q(due_on__range=years.span_at_work(self.request)))
+            rows = Duty.objects.at_hand(self.request.user, *years.span_at_work(self.request))
+        else:
+            rows = Duty.objects.visible_to(self.request.user)
         return rows.select_related("unit", "person")
 
     def get_tabs(self) -> Sequence[Tab]:
