@@ -192,6 +192,8 @@ def keep(*, prepared: Prepared, by: Any, replaces: IssuedPaper | None = None) ->
             if replaces is not None:
                 log.record("documents.replaced", replaces, by=by, params={"by": row.pk})
     except IntegrityError:
+        if replaces is None:
+            raise
         raise Conflict(_("A later paper replaces this one already; replace that one.")) from None
     return row
 

@@ -19,6 +19,11 @@ from documents.rules import papers as rules
 from units.models import Unit
 from units.units import name_on, parent_on
 
+POSTS = (
+    "Phó Giám đốc", "Giám đốc", "Phó Hiệu trưởng", "Hiệu trưởng", "Chánh Văn phòng", "Chánh Thanh tra", "Phó Chủ tịch",
+    "Chủ tịch", "Phó Bí thư", "Bí thư", "Phó Trưởng ban", "Trưởng ban", "Trưởng phòng", "Tổng Giám đốc", "Chỉ huy trưởng",
+)  # fmt: skip
+
 
 def setting_of(unit: Unit) -> Numbering:
     """The unit's setting; one that was never saved stands for the default (numbers from the clerk's register)."""
@@ -66,9 +71,14 @@ def _signature(unit: Unit, head: Letterhead) -> Signature:
     name = person.full_name if person else ""
     if head.abbreviation == "UBND":
         return Signature(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), name)
-    post = person.post.split(" ")[:3] if person and person.post else []
-    lines = (" ".join(post).upper(),) if post else ("THỦ TRƯỞNG ĐƠN VỊ",)
+    lines = (post_of(person.post if person else ""),)
     return Signature(("T/M BAN LÃNH ĐẠO", *lines) if head.party else lines, name)
+
+
+def post_of(post: str) -> str:
+    """The post as it stands above a signature: “Giám đốc Sở Nội vụ” → “GIÁM ĐỐC”; an unknown one as it is."""
+    said = next((known for known in POSTS if post.lower().startswith(known.lower())), post)
+    return said.upper() or "THỦ TRƯỞNG ĐƠN VỊ"
 
 
 def save_setting(*, unit: Unit, version: int, by: Any, **values: Any) -> Numbering:

@@ -3,6 +3,7 @@
 Builders read what stands in the records and invent nothing: what is not recorded is left out.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from campaigns.models import Campaign, Report
 from campaigns.papers.launch import FIELDS, campaign_values, launch_paper, may_write
 from campaigns.papers.pledge import may_pledge, pledge_paper
 from campaigns.papers.reported import REPORT_FIELDS, may_report, report_paper, report_values
-from campaigns.papers.urge import CAMPAIGN, URGE, may_urge, urge_paper, urge_values
+from campaigns.papers.urge import CAMPAIGN, URGE, URGE_FIELDS, may_urge, urge_paper, urge_values
 from documents import kinds
 from units.models import Unit
 
@@ -21,71 +22,62 @@ REPORT, LAUNCH, REPORTED, PLEDGE = "campaigns.report", "campaigns.launch", "camp
 
 def register() -> None:
     """Called in AppConfig.ready()."""
-    kinds.register_source(
-        kinds.Source(
-            CAMPAIGN,
-            _("Campaign"),
-            find_campaign,
-            lambda c: c.short_name,
-            lambda c: reverse("campaigns:campaign", args=[c.pk]),
-        )
+    for source in sources():
+        kinds.register_source(source)
+    for kind in (*campaign_kinds(), report_kind()):
+        kinds.register(kind)
+
+
+def sources() -> tuple[kinds.Source, kinds.Source]:
+    """What campaigns' papers are made from."""
+    return (
+        kinds.Source(CAMPAIGN, _("Campaign"), find_campaign, str, _campaign_url),
+        kinds.Source(REPORT, _("Report"), find_report, _report_name, _report_url),
     )
-    kinds.register_source(kinds.Source(REPORT, _("Report"), find_report, _report_name, _report_url))
-    kinds.register(
-        kinds.Kind(
-            LAUNCH,
-            _("Launch of the campaign"),
-            "",
-            CAMPAIGN,
-            _host,
-            launch_paper,
-            may_write,
-            FIELDS,
-            campaign_values,
-            "speakerphone",
-        )
+
+
+def campaign_kinds() -> tuple[kinds.Kind, ...]:
+    """The launch, the letter that urges, the pledge: papers of the host."""
+    launch = kinds.Kind(
+        code=LAUNCH,
+        title=_("Launch of the campaign"),
+        abbreviation="",
+        source=CAMPAIGN,
+        unit_of=_host,
+        build=launch_paper,
+        may=may_write,
+        fields=FIELDS,
+        values=campaign_values,
+        icon="speakerphone",
     )
-    kinds.register(
-        kinds.Kind(
-            URGE,
-            _("Letter that urges late units"),
-            "",
-            CAMPAIGN,
-            _host,
-            urge_paper,
-            may_urge,
-            FIELDS,
-            urge_values,
-            "bell-ringing",
-        )
+    urge = replace(
+        launch,
+        code=URGE,
+        title=_("Letter that urges late units"),
+        build=urge_paper,
+        may=may_urge,
+        fields=URGE_FIELDS,
+        values=urge_values,
+        icon="bell-ringing",
     )
-    kinds.register(
-        kinds.Kind(
-            PLEDGE,
-            _("Emulation pledge"),
-            "GUTĐ",
-            CAMPAIGN,
-            _host,
-            pledge_paper,
-            may_pledge,
-            FIELDS,
-            campaign_values,
-            "heart-handshake",
-        )
-    )
-    kinds.register(
-        kinds.Kind(
-            REPORTED,
-            _("Report on results"),
-            "BC",
-            REPORT,
-            _unit,
-            report_paper,
-            may_report,
-            REPORT_FIELDS,
-            report_values,
-            "report",
-        )
+    words = _("Emulation pledge")
+    pledge = replace(launch, code=PLEDGE, title=words, abbreviation="GUTĐ", build=pledge_paper, may=may_pledge)
+    return launch, urge, replace(pledge, icon="heart-handshake")
+
+
+def report_kind() -> kinds.Kind:
+    """A unit's report on results."""
+    return kinds.Kind(
+        code=REPORTED,
+        title=_("Report on results"),
+        abbreviation="BC",
+        source=REPORT,
+        unit_of=_unit,
+        build=report_paper,
+        may=may_report,
+        fields=REPORT_FIELDS,
+        values=report_values,
+        icon="report",
     )
 
 
@@ -106,6 +98,10 @@ def _host(campaign: Campaign) -> Unit:
 
 def _unit(report: Report) -> Unit:
     return report.participation.unit
+
+
+def _campaign_url(campaign: Campaign) -> str:
+    return reverse("campaigns:campaign", args=[campaign.pk])
 
 
 def _report_name(report: Report) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Task
-from campaigns.papers.phrases import day, goal, name, paragraphs, sections, span, theme, upper_first
+from campaigns.papers.phrases import day, goal, lower_first, name, paragraphs, sections, span, theme, upper_first
 from campaigns.rules.campaigns import keeps
 from core.refusals import Refusal
 from documents import numbers
@@ -19,8 +19,6 @@ FIELDS = (
     Field("chu_de", _("Theme")),
     Field("tu_ngay", _("First day")),
     Field("den_ngay", _("Last day")),
-    Field("lan_thu", _("Which time (letters that urge)")),
-    Field("cham", _("What is late, one row each"), "rows", ("tt", "don_vi", "viec", "han", "qua_han")),
     Field("chi_tieu", _("Indicators, one row each"), "rows", ("tt", "ten", "don_vi_tinh", "muc_tieu")),
 )
 
@@ -42,8 +40,6 @@ def campaign_values(campaign: Campaign) -> dict[str, Any]:
         "chu_de": campaign.theme,
         "tu_ngay": day(campaign.starts_on),
         "den_ngay": day(campaign.ends_on) if campaign.ends_on else "",
-        "lan_thu": "",
-        "cham": [],
         "chi_tieu": rows,
     }
 
@@ -112,9 +108,11 @@ def _tasks(campaign: Campaign) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for n, task in enumerate(campaign.tasks.all(), 1):
         ask = "đề nghị" if task.tone == Task.Tone.REQUEST else "yêu cầu"
-        due = f" Hoàn thành trước hết {long_day(task.due_on)}." if task.due_on else ""
+        due = f" Hoàn thành chậm nhất {long_day(task.due_on)}." if task.due_on else ""
         blocks.append(
-            Paragraph(f"{ask} {task.text.strip().rstrip('.')}.{due}", lead=f"{n}. {task.addressee.rstrip(':')}:")
+            Paragraph(
+                f"{ask} {lower_first(task.text.strip().rstrip('.'))}.{due}", lead=f"{n}. {task.addressee.rstrip(':')}:"
+            )
         )
     return tuple(blocks)
 

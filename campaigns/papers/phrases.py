@@ -70,3 +70,8 @@ def sections(parts: Iterable[tuple[str, tuple[Block, ...]]]) -> tuple[Block, ...
 
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """“Xây dựng kế hoạch” inside a sentence; an abbreviation (“UBND …”) stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.papers.launch import campaign_values, may_write
+from campaigns.papers.launch import FIELDS, campaign_values, may_write
 from campaigns.papers.phrases import day, name, theme
 from core import clock
 from core.refusals import Refusal
@@ -16,10 +16,16 @@ from deadlines.models import Duty
 from documents import issuing, kinds, numbers
 from documents.engine.numbers import long_day
 from documents.papers import Paper, Paragraph, Table
+from documents.papers.template import Field
 from units.models import Unit
 
 CAMPAIGN, URGE = "campaigns.campaign", "campaigns.urge"
 MANY_ADDRESSEES = 8
+URGE_FIELDS = (
+    *FIELDS,
+    Field("lan_thu", _("Which time (letters that urge)")),
+    Field("cham", _("What is late, one row each"), "rows", ("tt", "don_vi", "viec", "han", "qua_han")),
+)
 
 
 def may_urge(user: Any, campaign: Campaign) -> Refusal | None:

@@ -135,3 +135,8 @@ class PaperFile(models.Model):
             models.UniqueConstraint(fields=["paper", "number", "issued_on"], name="one_file_per_number"),
             models.UniqueConstraint(fields=["paper"], condition=Q(number=""), name="one_file_without_number"),
         ]
+
+    @property
+    def shown_number(self) -> str:
+        """The number as it is printed: “05”."""
+        return padded(self.number)

@@ -95,6 +95,7 @@ class Library(ListView):
             "state",
             _("State"),
             cell=lambda d: verbs.state_of(d, clock.today(), d.replaced, d.amended),
+            secondary=lambda d: _("Not confirmed") if d.unconfirmed else "",
             export=lambda d: str(verbs.state_of(d, clock.today(), d.replaced, d.amended).label),
         ),
         Column("unconfirmed", _("Not confirmed"), cell=lambda d: d.unconfirmed, screen=False),

@@ -235,7 +235,7 @@ def _write(request: HttpRequest, kind: kinds.Kind, record: Any, old: IssuedPaper
     context = {
         "form": form,
         "kind": kind,
-        "unit": unit,
+        "issuer": unit,
         "name": origin.name(record),
         "url": origin.url(record),
         "template": template,

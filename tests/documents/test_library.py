@@ -158,7 +158,7 @@ def test_the_list_shows_what_holds_today_first_and_searches_without_diacritics(l
     assert "152/2025/NĐ-CP" in page
     assert "91/2017/NĐ-CP" not in page
     assert found.status_code == 200
-    sheet.close()
+    assert b"".join(sheet.streaming_content)  # type: ignore[attr-defined]
     assert sheet["Content-Type"].endswith("sheet")
 
 

@@ -302,3 +302,16 @@ def test_the_letter_is_numbered_in_the_same_stroke_when_the_body_numbers_itself(
     assert paper.issued_on == TODAY
     assert [file.number for file in paper.files.all()] == ["1"]
     assert issuing.altered() == []
+
+
+@pytest.mark.parametrize(
+    ("post", "line"),
+    [
+        ("Giám đốc Sở Nội vụ", "GIÁM ĐỐC"),
+        ("Phó Giám đốc Sở", "PHÓ GIÁM ĐỐC"),
+        ("Đội trưởng", "ĐỘI TRƯỞNG"),
+        ("", "THỦ TRƯỞNG ĐƠN VỊ"),
+    ],
+)
+def test_the_post_above_the_signature_is_the_bare_post(post: str, line: str) -> None:
+    assert numbers.post_of(post) == line

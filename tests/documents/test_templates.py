@@ -96,7 +96,7 @@ def test_a_field_that_word_split_into_runs_is_found_named_and_mended(
         ("{{ chu_de", "Có trường chưa đóng ngoặc gần “{{ chu_de”."),
         ("chu_de }}", "Có trường chưa đóng ngoặc"),
         ("{{ noi_dung }}", "“noi_dung” là danh sách."),
-        ("{% for dong in cham %}{{ dong.ten_la }}{% endfor %}", "Không có trường “dong.ten_la”."),
+        ("{% for dong in chi_tieu %}{{ dong.ten_la }}{% endfor %}", "Không có trường “dong.ten_la”."),
         ("{% if chu_de %}", "Không đọc được mẫu"),
     ],
 )
@@ -220,7 +220,7 @@ def test_templates_are_kept_by_officers_and_heads_of_the_body_only(
     assert sign_in(province.head).post(reverse("documents:template_retire", args=[row.pk])).status_code == 404
     assert sign_in(province.head).get(reverse("core:file", args=[row.blob_id])).status_code == 404
     mine = sign_in(province.officer).get(reverse("core:file", args=[row.blob_id]))
-    mine.close()
+    assert b"".join(mine.streaming_content)  # type: ignore[attr-defined]
     assert mine.status_code == 200
     assert sign_in(province.clerk).get(own).status_code == 200
     assert sign_in(province.clerk).post(own, {"file": factory.word(*factory.FIELDS)}).status_code == 403
@@ -232,5 +232,5 @@ def test_templates_are_kept_by_officers_and_heads_of_the_body_only(
 
 def test_the_pages_name_every_field(as_officer: Client, url: str) -> None:
     page = as_officer.get(url).content.decode()
-    assert all(name in page for name in ("so_ky_hieu", "noi_dung", "dong.qua_han", "{%tr for dong in cham %}"))
+    assert all(name in page for name in ("so_ky_hieu", "noi_dung", "dong.muc_tieu", "{%tr for dong in chi_tieu %}"))
     assert as_officer.get(reverse("documents:templates")).status_code == 200
