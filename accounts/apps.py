@@ -9,11 +9,12 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import closing, delegation, invariants, invitations
+        from accounts import closing, delegation, importing, invariants, invitations
         from accounts.reorganising import AccountsHandover
         from accounts.rules.users import see_list
         from core import log, nav, registries
 
+        importing.register()
         invariants.register()
         registries.dependants["accounts.roles"] = _roles_at
         registries.handovers["accounts"] = AccountsHandover()

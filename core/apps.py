@@ -6,5 +6,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import exports
+        from core.importer import setting_up
 
         exports.register()
+        setting_up.register()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from core.views import drafts, files, health, jobs
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("drafts/<slug:form>/<slug:subject>/", drafts.save, name="draft"),
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<uuid:pk>/", jobs.progress, name="job"),
+    path("imports/", include("core.urls_importing")),
 ]

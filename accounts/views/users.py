@@ -102,7 +102,10 @@ class UserList(ListView):
         return page_of(obj)
 
     def get_actions(self) -> list[Action]:
-        return [Action(_("Open an account"), reverse("accounts:user_create"), "user-plus", primary=True)]
+        return [
+            Action(_("Import from Excel"), reverse("core:import_new", args=["users"]), "file-import"),
+            Action(_("Open an account"), reverse("accounts:user_create"), "user-plus", primary=True),
+        ]
 
 
 @require_safe
