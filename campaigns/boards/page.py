@@ -210,6 +210,8 @@ class Page:
             if not self.campaign.is_draft:
                 ref = f"?ref=campaign:{pk}"
                 rows.append(Action(_("Extend several"), reverse("deadlines:extend_many") + ref, "calendar-plus"))
+                papers = nav.resolve("documents:paper_choose", "campaigns.campaign", pk)
+                rows.append(Action(_("Write a paper"), papers, "file-text"))
             rows.extend(self._figures())
         if self.numbers("held") and not self.campaign.is_draft:
             rows.append(Action(_("Confirm figures"), nav.resolve("campaigns:figures", pk), "circle-check"))

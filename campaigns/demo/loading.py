@@ -12,6 +12,7 @@ from campaigns.models import Directive, Report
 from core import clock
 from core.models import Outbox
 from deadlines.models import Duty
+from documents import library
 from units import loading as register
 from units.models import Unit
 
@@ -31,6 +32,7 @@ def load(say: Callable[[str], None] = lambda _line: None) -> World:
     world = World(today)
     with transaction.atomic():
         register.load(UNITS)
+        library.load(library.SEED)
         world.units = {unit.code: unit for unit in Unit.objects.order_by("id")}
         people.load(world)
         say(f"{len(world.units)} units, {len(world.users)} accounts")
