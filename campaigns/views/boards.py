@@ -157,7 +157,6 @@ class CampaignDuties(_Tab, DutyList):
     tab_key = "duties"
     filterset_class = CampaignDutyFilter
     export_name = "thoi-han-phong-trao"
-    quick_filters = 3
     template_name = "campaigns/boards/duties.html"
 
     def get_queryset(self) -> QuerySet[Duty]:

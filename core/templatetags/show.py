@@ -50,7 +50,7 @@ def _icon(sprite: str, name: str, size: int, label: str, tone: str) -> SafeStrin
     return format_html(
         '<svg class="ic{}"{} {}><use href="{}#{}"/></svg>',
         f" tx-{tone}" if tone else "",
-        mark_safe(f' width="{size}" height="{size}"') if size else "",
+        format_html(' width="{0}" height="{0}"', size) if size else "",
         meaning,
         sprite,
         name,

@@ -78,7 +78,6 @@ class DutyList(ListView):
     search_hint = _("Work, campaign, unit; without diacritics")
     default_sort = "due"
     export_name = "thoi-han"
-    quick_filters = 4
     empty = Empty(
         _("Nothing is owed here"), _("When a campaign is launched, what each unit owes stands here with its date.")
     )

@@ -262,6 +262,25 @@ def test_the_list_is_searched_without_diacritics_filtered_and_exported(
     book.close()
 
 
+def test_an_accepted_report_stands_under_the_year_it_was_sent_in_and_an_open_one_always(
+    run: made.Running, as_officer: Client, province: Province
+) -> None:
+    accepted, waiting = (
+        made.submitted(run, head, part=part) for head, part in zip(province.heads[:2], run.parts[:2], strict=True)
+    )
+    Report.objects.filter(pk=accepted.pk).update(status=Report.Status.ACCEPTED)
+    Report.objects.update(first_submitted_on=date(2024, 5, 2))
+    where = reverse("campaigns:reports")
+
+    def shown(**query: Any) -> set[int]:
+        return {row.pk for row in as_officer.get(where, query).context["list"].ordered}
+
+    assert shown() == {waiting.pk}
+    for query in ({"year": "2024"}, {"year": "all"}, {"campaign": run.campaign.pk}):
+        assert shown(**query) == {accepted.pk, waiting.pk}
+    assert shown(year="2023") == set()
+
+
 def test_the_list_costs_the_same_for_one_and_for_three_reports(
     run: made.Running, as_officer: Client, province: Province, count_queries: Any
 ) -> None:

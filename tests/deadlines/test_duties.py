@@ -228,3 +228,12 @@ def test_duties_of_another_host_cannot_be_forged_in(as_officer, province, duty):
 @pytest.mark.parametrize("who", ["clerk", "head", "leader", "admin"])
 def test_only_officers_extend_several(sign_in, province, duty, who):
     assert many(sign_in(getattr(province, who)), [duty]).status_code == 403
+
+
+def test_the_list_shows_what_is_open_and_what_was_settled_in_the_working_year(as_officer, province):
+    done = ground.owe(province.commune, province.host, date(2024, 3, 1), title="năm trước, đã xong")
+    ground.owe(province.commune, province.host, date(2024, 4, 1), title="năm trước, còn mở")
+    Duty.objects.filter(pk=done.pk).update(closed_at=clock.now(), done_on=date(2024, 2, 28), outcome="done")
+    assert titles(as_officer, tab="all") == ["năm trước, còn mở"]
+    for query in ({"year": "2024"}, {"year": "all"}, {"working_year": "2024"}):
+        assert titles(as_officer, tab="all", **query) == ["năm trước, đã xong", "năm trước, còn mở"]
