@@ -151,7 +151,7 @@ def _frame(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
 
 def _context(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
     importer = IMPORTERS[found.kind]
-    tabs = screens.tabs(found, request.GET.get("show", ""))
+    tabs = screens.tabs(found, request.GET.get("show", "")) if found.status in {S.READY, S.APPLIED} else []
     tab = next((tab for tab in tabs if tab.current), None)
     shown = screens.pages(tab.count if tab else 0, request.GET.get("page", ""), tab.key if tab else "")
     records = list(screens.rows_of(found, tab.key)[max(shown.first - 1, 0) : shown.last]) if tab else []

@@ -7,6 +7,7 @@ import pytest
 
 from core.models import ImportRow
 from tests.core.test_importer import act, last, page, read
+from tests.factories.accounts import officer
 from tests.factories.importing import unit, xlsx
 from tests.factories.units import ProvinceFactory, SuccessionFactory, UnitFactory
 from units.loading import load
@@ -241,6 +242,15 @@ def test_a_new_name_needs_its_day_and_history_is_kept(as_officer, province):
     act(as_officer, "apply")
     names = province.commune.names.order_by("starts_on")
     assert [(n.name, n.ends_on) for n in names] == [(province.commune.name, date(2025, 6, 30)), ("Xã Tên Mới", None)]
+
+
+def test_an_old_commune_takes_no_new_unit_and_says_why(as_officer, lai_chau):
+    as_officer.force_login(officer(Unit.objects.get(code="lai-chau")), backend="accounts.backends.PasswordBackend")
+    read(
+        as_officer, xlsx(unit("Bản A", "ban-a", "Xã Bản Bo", opened="28/02/2025"), unit("Bản B", "ban-b", "Xã Bản Bo"))
+    )
+    assert [row.outcome for row in ImportRow.objects.all()] == ["bad", "create"]
+    assert "30/06/2025" in faults()[0]
 
 
 def test_another_spelling_is_no_new_name(as_officer, province):

@@ -68,17 +68,14 @@ class Plan(Finder):
         level = v["level"] or LEVEL_OF.get(v["kind"])
         if v["kind"] and not level:
             row.fault("level", _now("Choose the level: units of this kind exist at several."))
-        refusal = (
-            rules.create_at_top(self.by)
-            if where.unit is None and where.row is None and not row.texts.get("parent")
-            else None
-        )
-        if where.unit is not None and not self._may_keep(where.unit):
+        self._check_parent_lives(row, where, v["opened_on"])
+        refusal = None
+        if where.unit is None and where.row is None and not row.texts.get("parent"):
+            refusal = rules.create_at_top(self.by)
+        elif where.unit is not None and not row.is_bad and not self._may_keep(where.unit):
             refusal = rules.keep(self.by, ())
         if refusal is not None:
             row.fault("parent", refusal.reason)
-        if not row.is_bad:
-            self._check_parent_lives(row, where, v["opened_on"])
         if row.is_bad:
             return
         code = v["code"] or self._new_code(row, where)
