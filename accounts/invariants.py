@@ -16,7 +16,9 @@ def register() -> None:
 
 def roles() -> Iterator[str]:
     """Nobody holds the same role at the same place twice on one day."""
-    rows = list(RoleAssignment.objects.own().order_by("user", "role", "unit", "host", "block", "field", "starts_on", "id"))
+    rows = list(
+        RoleAssignment.objects.own().order_by("user", "role", "unit", "host", "block", "field", "starts_on", "id")
+    )
     for row in rows:
         row.same = (row.user_id, row.role, row.unit_id, row.host_id, row.block_id, row.field)  # type: ignore[attr-defined]
     for one, two in overlapping(rows, "same"):
@@ -34,7 +36,9 @@ def lives() -> Iterator[str]:
 def delegations() -> Iterator[str]:
     """No role is lent twice on one day, lent on, or lent beyond its own days."""
     rows = list(RoleAssignment.objects.exclude(delegated_from=None).select_related("delegated_from"))
-    for one, two in overlapping(sorted(rows, key=lambda r: (r.delegated_from_id, r.starts_on, r.pk)), "delegated_from_id"):
+    for one, two in overlapping(
+        sorted(rows, key=lambda r: (r.delegated_from_id, r.starts_on, r.pk)), "delegated_from_id"
+    ):
         yield f"role {one.delegated_from_id} is delegated twice (rows {one.pk} and {two.pk}) on {two.starts_on:%d/%m/%Y}"
     for row in rows:
         source = row.delegated_from

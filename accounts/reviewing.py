@@ -32,7 +32,9 @@ def roles_at(unit: Unit) -> models.QuerySet[RoleAssignment]:
     giver = Q(delegated_from__ends_on=None) | Q(delegated_from__ends_on__gte=today)
     rows = rows.filter(Q(delegated_from=None) | giver & Q(delegated_from__user__is_active=True))
     related = ("user", "unit", "host", "block", "desk", "delegated_by")
-    return rows.select_related(*related).order_by(F("delegated_from").asc(nulls_first=True), "role", "user__name_order", "id")
+    return rows.select_related(*related).order_by(
+        F("delegated_from").asc(nulls_first=True), "role", "user__name_order", "id"
+    )
 
 
 def to_review(unit: Unit, head: Any) -> models.QuerySet[RoleAssignment]:

@@ -12,8 +12,15 @@ class CampaignsConfig(AppConfig):
         _launching()
         _boards()
         _reporting()
-        _papers()
         _handing_over()
+        _papers()
+
+
+def _papers() -> None:
+    """The papers campaigns write."""
+    from campaigns import papers
+
+    papers.register()
 
 
 def _handing_over() -> None:
@@ -23,13 +30,6 @@ def _handing_over() -> None:
 
     registries.handovers["campaigns"] = CampaignsHandover()
     log.sentences({"campaigns.handed_over": _("handed over the part of a unit that ended")})
-
-
-def _papers() -> None:
-    """The papers campaigns write."""
-    from campaigns import papers
-
-    papers.register()
 
 
 def _reporting() -> None:
@@ -69,7 +69,9 @@ def _launching() -> None:
     invariants.register()
     campaigns, documents = pgettext_lazy("menu", "Campaigns under way"), pgettext_lazy("menu", "Documents")
     nav.register("campaigns", campaigns, "flag-3", "campaigns:list", _hosts, order=10)
-    nav.register("unit", pgettext_lazy("menu", "Our campaigns"), "flag-3", "campaigns:list", _only_acts_for_a_unit, order=10)
+    nav.register(
+        "unit", pgettext_lazy("menu", "Our campaigns"), "flag-3", "campaigns:list", _only_acts_for_a_unit, order=10
+    )
     nav.register("lookup", documents, "file-text", "campaigns:directives", _holds_a_role, order=10)
 
 

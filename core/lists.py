@@ -235,11 +235,7 @@ class ListView(View):
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        wanted = {
-            f"tab_{tab.key}": Count("pk", filter=tab.filter)
-            for tab in self.get_tabs()
-            if tab.filter is not None
-        }
+        wanted = {f"tab_{tab.key}": Count("pk", filter=tab.filter) for tab in self.get_tabs() if tab.filter is not None}
         return self.filtered.order_by().aggregate(total=Count("pk"), **wanted)
 
     @cached_property

@@ -85,30 +85,34 @@ def sources(suffix: str) -> list[Path]:
     return [p for p in sorted(ROOT.rglob(f"*{suffix}")) if not SKIPPED.intersection(p.relative_to(ROOT).parts)]
 
 
-def long_functions(path: Path, text: str) -> list[str]:
+def long_functions(path: Path, text: str, limit: int) -> list[str]:
     """Functions whose body is longer than the house allows; the docstring and decorators do not count."""
     found = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             start = node.body[0].end_lineno if ast.get_docstring(node) else node.lineno
             length = (node.end_lineno or 0) - (start or 0)
-            if length > MAX_FUNCTION:
+            if length > limit:
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                found.append(f"{where}: {node.name} has {length} lines, not {MAX_FUNCTION}")
+                found.append(f"{where}: {node.name} has {length} lines, not {limit}")
     return found
 
 
 def sizes() -> int:
-    """Check the house's limits that ruff does not know: functions, files and templates stay short."""
+    """Check the house's limits that ruff does not know: functions, files and templates stay short.
+
+    A test tells its whole story in one place, so tests may be twice as long.
+    """
     problems = []
     for suffix, limit in ((".py", MAX_FILE), (".html", MAX_TEMPLATE)):
         for path in sources(suffix):
             text = path.read_text(encoding="utf-8")
             lines = text.count("\n")
-            if lines > limit:
-                problems.append(f"{path.relative_to(ROOT)}: {lines} lines, not {limit}")
+            slack = 2 if path.relative_to(ROOT).parts[0] == "tests" else 1
+            if lines > limit * slack:
+                problems.append(f"{path.relative_to(ROOT)}: {lines} lines, not {limit * slack}")
             if suffix == ".py":
-                problems += long_functions(path, text)
+                problems += long_functions(path, text, MAX_FUNCTION * slack)
     print("\n".join(problems) or "All functions, files and templates are within their limits.")
     return 1 if problems else 0
 

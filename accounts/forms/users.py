@@ -94,7 +94,9 @@ class CreateForm(_Person, _RoleFields, VerbForm):
 
 
 class LockForm(VerbForm):
-    heir = PersonField(label=_("Taken over by"), queryset=User.objects.none(), required=False, empty_label=_("Choose a person"))
+    heir = PersonField(
+        label=_("Taken over by"), queryset=User.objects.none(), required=False, empty_label=_("Choose a person")
+    )
     reason = ReasonField(max_length=300, help_text=_("The person reads it when signing in with the right password."))
 
     def __init__(self, *args: Any, person: User, by: Any, **kwargs: Any) -> None:
@@ -102,7 +104,9 @@ class LockForm(VerbForm):
         if not closing.needs_heir(person):
             del self.fields["heir"]
             return
-        people = User.objects.filter(is_active=True).exclude(pk=person.pk) if by.grants.is_admin else closing.heirs(person)
+        people = (
+            User.objects.filter(is_active=True).exclude(pk=person.pk) if by.grants.is_admin else closing.heirs(person)
+        )
         self.fields["heir"].queryset = people  # type: ignore[attr-defined]
         self.fields["heir"].required = True
         self.fields["heir"].error_messages["required"] = _("Something waits on this person; choose who takes it over.")

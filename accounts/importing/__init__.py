@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.importing.columns import COLUMNS
@@ -52,17 +52,17 @@ class UserImporter(Importer):
         versions = dict(User.objects.filter(pk__in=list(known)).values_list("pk", "version"))
         return [
             *dependants.named(
-                _now("people who have signed in since"),
+                gettext("people who have signed in since"),
                 User.objects.filter(pk__in=made, last_login__isnull=False).count(),
             ),
             *dependants.named(
-                _now("accounts changed since"), sum(1 for pk, version in versions.items() if version != known[pk])
+                gettext("accounts changed since"), sum(1 for pk, version in versions.items() if version != known[pk])
             ),
             *dependants.named(
-                _now("roles given since"), RoleAssignment.objects.filter(user__in=made).exclude(pk__in=given).count()
+                gettext("roles given since"), RoleAssignment.objects.filter(user__in=made).exclude(pk__in=given).count()
             ),
             *dependants.named(
-                _now("roles ended since"),
+                gettext("roles ended since"),
                 len(given) - RoleAssignment.objects.filter(pk__in=given, ends_on__isnull=True).count(),
             ),
             *dependants.resting_on(User, made, own=(RoleAssignment,)),

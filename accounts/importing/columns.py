@@ -1,7 +1,7 @@
 """What a file of people may hold, and the words people use for it."""
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -34,7 +34,7 @@ def _username(text: str) -> str:
         USERNAME(value)
         if len(value) > 60:
             raise ValidationError(
-                _now("Too long: %(length)s characters, at most %(max)s.") % {"length": len(value), "max": 60}
+                gettext("Too long: %(length)s characters, at most %(max)s.") % {"length": len(value), "max": 60}
             )
     return value
 

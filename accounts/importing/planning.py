@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from accounts import roles
 from accounts.importing.columns import HEADER
@@ -79,7 +79,8 @@ class Plan:
         if opener.is_bad:
             row.fault(
                 "username",
-                _now("Line %(line)s, which opens this account, has to be mended first.") % {"line": opener.record.line},
+                gettext("Line %(line)s, which opens this account, has to be mended first.")
+                % {"line": opener.record.line},
             )
 
     # ---- the role ----
@@ -87,7 +88,7 @@ class Plan:
         role, text = row.values["role"], row.values["unit"]
         row.plan.update(role=role, on=str(row.values["on"] or self.today), place=None)
         if role == Role.BLOCK_HEAD:
-            row.fault("role", _now("The head of a block is named on the person's page, where the block is chosen."))
+            row.fault("role", gettext("The head of a block is named on the person's page, where the block is chosen."))
             return
         if role == Role.ADMIN:
             refusal = rules.assign(self.by, role, False)
@@ -95,26 +96,28 @@ class Plan:
                 row.fault("role", refusal.reason)
             return
         if not text:
-            row.fault("unit", _now("Type the unit where the role holds."))
+            row.fault("unit", gettext("Type the unit where the role holds."))
             return
         self._unit(row, text)
 
     def _unit(self, row: Row, text: str) -> None:
         match = self.matcher.find(text, on=row.values["on"] or self.today)
         if match.unit is None:
-            several = _now("“%(typed)s” may be: %(units)s. Type the code of the one you mean.") % {
+            several = gettext("“%(typed)s” may be: %(units)s. Type the code of the one you mean.") % {
                 "typed": text,
                 "units": match.offers,
             }
             row.fault(
                 "unit",
-                several if match.candidates else match.note or _now("No unit is called “%(typed)s”.") % {"typed": text},
+                several
+                if match.candidates
+                else match.note or gettext("No unit is called “%(typed)s”.") % {"typed": text},
             )
             return
         if not match.sure:
             row.fault(
                 "unit",
-                _now("No unit is called “%(typed)s”. If you mean %(unit)s, type its code.")
+                gettext("No unit is called “%(typed)s”. If you mean %(unit)s, type its code.")
                 % {"typed": text, "unit": match.offers},
             )
             return
@@ -162,7 +165,7 @@ class Plan:
                 self._fault_all(
                     rows,
                     "full_name",
-                    _now(
+                    gettext(
                         "Lines %(lines)s give the same person the same role at the same place. Leave out "
                         "all but one, or give each person a user name."
                     ),
@@ -173,7 +176,7 @@ class Plan:
                 people[row.values["username"]].append(row)
         for rows in people.values():
             if len({fold(row.values["full_name"] or "") for row in rows}) > 1:
-                self._fault_all(rows, "username", _now("Lines %(lines)s use one user name for different people."))
+                self._fault_all(rows, "username", gettext("Lines %(lines)s use one user name for different people."))
 
     def _fault_all(self, rows: list[Row], column: str, sentence: str) -> None:
         lines = ", ".join(str(row.record.line) for row in rows)
@@ -192,7 +195,7 @@ class Plan:
             names = ", ".join(sorted({u.username for u in namesakes}))
             row.fault(
                 "username",
-                _now(
+                gettext(
                     "Somebody of this name holds a role there already (%(names)s). Type that user name "
                     "if it is the same person, another one if not."
                 )
@@ -220,7 +223,7 @@ class Plan:
     def _change(self, row: Row, user: User) -> None:
         label = f"{user.full_name} ({user.username})"
         if not user.is_active:
-            row.fault("username", _now("This account is locked; unlock it first."))
+            row.fault("username", gettext("This account is locked; unlock it first."))
         held = [r for r in self.held[user.pk] if r.ends_on is None or r.ends_on >= self.today] or self.held[user.pk][:1]
         fields = {
             name: row.values[name] for name in FIELDS if row.values[name] and row.values[name] != getattr(user, name)

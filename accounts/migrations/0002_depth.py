@@ -6,137 +6,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('units', '0002_reorganising'),
+        ("accounts", "0001_initial"),
+        ("units", "0002_reorganising"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('link', 'Link by e-mail'), ('slip', 'Printed slip')], max_length=4, verbose_name='way')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("link", "Link by e-mail"), ("slip", "Printed slip")], max_length=4, verbose_name="way"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'invitation',
+                "verbose_name": "invitation",
             },
         ),
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'recovery code',
+                "verbose_name": "recovery code",
             },
         ),
         migrations.CreateModel(
-            name='RememberedDevice',
+            name="RememberedDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('label', models.CharField(max_length=120, verbose_name='device')),
-                ('created_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(verbose_name='valid until')),
-                ('revoked_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("label", models.CharField(max_length=120, verbose_name="device")),
+                ("created_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'remembered device',
+                "verbose_name": "remembered device",
             },
         ),
         migrations.CreateModel(
-            name='RoleReview',
+            name="RoleReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('half', models.PositiveSmallIntegerField(verbose_name='half-year')),
-                ('done_at', models.DateTimeField()),
-                ('kept', models.PositiveSmallIntegerField(verbose_name='roles confirmed')),
-                ('ended', models.PositiveSmallIntegerField(verbose_name='roles ended')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("half", models.PositiveSmallIntegerField(verbose_name="half-year")),
+                ("done_at", models.DateTimeField()),
+                ("kept", models.PositiveSmallIntegerField(verbose_name="roles confirmed")),
+                ("ended", models.PositiveSmallIntegerField(verbose_name="roles ended")),
             ],
             options={
-                'verbose_name': 'review of roles',
+                "verbose_name": "review of roles",
             },
         ),
         migrations.CreateModel(
-            name='UserSession',
+            name="UserSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.CharField(max_length=40, unique=True)),
-                ('label', models.CharField(max_length=120, verbose_name='device')),
-                ('address', models.CharField(blank=True, default='', max_length=45, verbose_name='address')),
-                ('started_at', models.DateTimeField(verbose_name='signed in')),
-                ('seen_at', models.DateTimeField(verbose_name='last used')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("label", models.CharField(max_length=120, verbose_name="device")),
+                ("address", models.CharField(blank=True, default="", max_length=45, verbose_name="address")),
+                ("started_at", models.DateTimeField(verbose_name="signed in")),
+                ("seen_at", models.DateTimeField(verbose_name="last used")),
             ],
             options={
-                'verbose_name': 'session',
+                "verbose_name": "session",
             },
         ),
         migrations.AddField(
-            model_name='roleassignment',
-            name='delegated_from',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='accounts.roleassignment'),
+            model_name="roleassignment",
+            name="delegated_from",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="delegations",
+                to="accounts.roleassignment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delegated_by__isnull', True), ('delegated_from__isnull', True)), models.Q(('delegated_by__isnull', False), ('delegated_from__isnull', False), ('ends_on__isnull', False), ('role__in', ('head', 'officer', 'leader'))), _connector='OR'), name='delegation_has_giver_and_end', violation_error_message='A delegation needs its giver and its last day.'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("delegated_by__isnull", True), ("delegated_from__isnull", True)),
+                    models.Q(
+                        ("delegated_by__isnull", False),
+                        ("delegated_from__isnull", False),
+                        ("ends_on__isnull", False),
+                        ("role__in", ("head", "officer", "leader")),
+                    ),
+                    _connector="OR",
+                ),
+                name="delegation_has_giver_and_end",
+                violation_error_message="A delegation needs its giver and its last day.",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='recoverycode',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL),
+            model_name="recoverycode",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="recovery_codes", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='remembereddevice',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remembered_devices', to=settings.AUTH_USER_MODEL),
+            model_name="remembereddevice",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="remembered_devices",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='rolereview',
-            name='done_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rolereview",
+            name="done_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='rolereview',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_reviews', to='units.unit', verbose_name='unit'),
+            model_name="rolereview",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="role_reviews",
+                to="units.unit",
+                verbose_name="unit",
+            ),
         ),
         migrations.AddField(
-            model_name='usersession',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='browser_sessions', to=settings.AUTH_USER_MODEL),
+            model_name="usersession",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="browser_sessions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('used_at', None)), fields=('user',), name='one_invitation_at_a_time'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None), ("used_at", None)),
+                fields=("user",),
+                name="one_invitation_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolereview',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'half'), name='one_review_per_half_year'),
+            model_name="rolereview",
+            constraint=models.UniqueConstraint(fields=("unit", "year", "half"), name="one_review_per_half_year"),
         ),
         migrations.AddConstraint(
-            model_name='rolereview',
-            constraint=models.CheckConstraint(condition=models.Q(('half__in', (1, 2))), name='half_is_1_or_2'),
+            model_name="rolereview",
+            constraint=models.CheckConstraint(condition=models.Q(("half__in", (1, 2))), name="half_is_1_or_2"),
         ),
     ]

@@ -116,15 +116,9 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         return Grants()
     held: dict[str, set[int]] = defaultdict(set)
     hats: list[Hat] = []
-    roles = (
-        RoleAssignment.objects.in_force(on)
-        .filter(user=user)
-        .select_related("unit", "host", "block", "desk", "delegated_by")
-        .order_by(F("delegated_from").asc(nulls_first=True), "id")
-    )
     delegated: list[Delegated] = []
     own: set[int] = set()
-    for row in roles:
+    for row in _held(user, on):
         place = row.unit_id or row.host_id or row.block_id
         held[row.role].add(place or 0)
         hats.append(_hat(user, row))
@@ -133,9 +127,6 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         elif row.unit_id or row.host_id:
             own.add(place or 0)
     blocks = frozenset(held[Role.BLOCK_HEAD])
-    members = BlockMembership.objects.filter(in_force(on or clock.today()), block__in=blocks).values_list(
-        "unit", flat=True
-    )
     heads, clerks = held[Role.HEAD], held[Role.CLERK]
     council = frozenset().union(*(held[r] for r in COUNCIL))
     places = heads | clerks | held[Role.OFFICER] | held[Role.LEADER] | council
@@ -150,13 +141,30 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         leader_hosts=frozenset(held[Role.LEADER]),
         council_hosts=council,
         blocks=blocks,
-        block_units=frozenset(members) if blocks else frozenset(),
+        block_units=_members(blocks, on or clock.today()),
         acted_for=(old_heads | old_clerks) - heads - clerks,
         inherited_units=inherited,
         hats=tuple(hats),
         delegated=tuple(delegated),
         own_places=frozenset(own),
     )
+
+
+def _held(user: Any, on: date | None) -> RoleQuerySet:
+    """The person's own roles first, then what others delegated."""
+    return (
+        RoleAssignment.objects.in_force(on)
+        .filter(user=user)
+        .select_related("unit", "host", "block", "desk", "delegated_by")
+        .order_by(F("delegated_from").asc(nulls_first=True), "id")
+    )
+
+
+def _members(blocks: frozenset[int], on: date) -> frozenset[int]:
+    """The units that stand in one of these blocks on that day."""
+    if not blocks:
+        return frozenset()
+    return frozenset(BlockMembership.objects.filter(in_force(on), block__in=blocks).values_list("unit", flat=True))
 
 
 def _hat(user: Any, row: RoleAssignment) -> Hat:

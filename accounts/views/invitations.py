@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,7 +42,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
         if data["way"] == Invitation.Way.LINK:
             invitations.send_link(user=found, by=request.user)
-            messages.success(request, _now("A link is on its way to %(email)s.") % {"email": found.email})
+            messages.success(request, gettext("A link is on its way to %(email)s.") % {"email": found.email})
             return page
         row, code = invitations.print_slip(user=found, by=request.user)
         request.session[SLIP] = [row.pk, code]
@@ -54,8 +54,8 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _invited(found: User) -> str:
     if found.last_login:
-        return _now("This person has signed in before; the invitation lets them set a new password.")
-    return _now("The person sets the first password. An earlier invitation stops working.")
+        return gettext("This person has signed in before; the invitation lets them set a new password.")
+    return gettext("The person sets the first password. An earlier invitation stops working.")
 
 
 @never_cache
@@ -112,7 +112,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             invitations.accept(invitation=row, password=form.cleaned_data["new_password1"])
             del request.session[INVITED]
-            messages.success(request, _now("Your password is set. Sign in with it now."))
+            messages.success(request, gettext("Your password is set. Sign in with it now."))
             return redirect("accounts:sign_in")
     except ValidationError as error:
         return render(request, f"{FOLDER}/refused.html", {"reason": error.messages[0]}, status=400)

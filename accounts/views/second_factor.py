@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -143,5 +143,5 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     device = get_object_or_404(RememberedDevice, pk=pk, user=request.user)
     second_factor.forget_device(device=device, by=request.user)
-    messages.success(request, _now("The second step will be asked for there again."))
+    messages.success(request, gettext("The second step will be asked for there again."))
     return redirect("accounts:security")

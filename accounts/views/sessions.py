@@ -5,8 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _now
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,10 +36,10 @@ def security(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(UserSession, pk=pk, user=request.user)
     if row.session_key == request.session.session_key:
-        messages.info(request, _now("This is the session you are in; sign out to end it."))
+        messages.info(request, gettext("This is the session you are in; sign out to end it."))
         return redirect("accounts:security")
     sessions.end(session=row, by=request.user)
-    messages.success(request, _now("The session has ended."))
+    messages.success(request, gettext("The session has ended."))
     return redirect("accounts:security")
 
 
@@ -48,5 +47,5 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     number = sessions.end_others(user=request.user, keep=request.session.session_key)
     text = ngettext("%(number)s session has ended.", "%(number)s sessions have ended.", number)
-    messages.success(request, text % {"number": number} if number else _now("There is no other session."))
+    messages.success(request, text % {"number": number} if number else gettext("There is no other session."))
     return redirect("accounts:security")

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -113,7 +113,9 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     reach = roles.within_reach(request.user, found)
     today = clock.today()
-    rows = list(found.roles.select_related("unit", "host", "block", "desk", "delegated_by").order_by("-starts_on", "-id"))
+    rows = list(
+        found.roles.select_related("unit", "host", "block", "desk", "delegated_by").order_by("-starts_on", "-id")
+    )
     context = {
         "person": found,
         "second": second_factor.device_of(found),
@@ -169,7 +171,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _read_out(request: HttpRequest, person: User, password: str) -> None:
     """The temporary password is shown once; nobody can look it up later."""
-    text = _now(
+    text = gettext(
         "Give %(person)s the user name %(username)s and the temporary password %(password)s. "
         "It is shown only now and must be changed at the first sign-in."
     )

@@ -210,22 +210,18 @@ def _indicators(
             indicator.group_units.set(_asked(world, campaign, plan).values())
         for sub in row["sub_targets"]:
             place += 1
-            part = Indicator.objects.create(
-                campaign=campaign,
-                parent=indicator,
-                content_point=indicator.content_point,
-                owner=indicator.owner,
-                name=f"{row['name']}, riêng {sub['group']}",
-                comparator=sub["comparator"],
-                value=_figure(sub["value"]),
-                unit_of_measure=sub["unit"],
-                direction=indicator.direction,
-                aggregation=indicator.aggregation,
-                frequency=indicator.frequency,
-                source_text=row["source_text"],
-                position=place,
-            )
-            part.group_units.set([world.units[code] for code in GROUPS[sub["group"]]])
+            _sub_target(world, indicator, row, sub, place)
+
+
+def _sub_target(world: World, indicator: Indicator, row: dict[str, Any], sub: dict[str, Any], place: int) -> None:
+    """The part of an indicator's target that holds for a group of units."""
+    part = Indicator.objects.create(
+        campaign=indicator.campaign, parent=indicator, content_point=indicator.content_point, owner=indicator.owner,
+        name=f"{row['name']}, riêng {sub['group']}", comparator=sub["comparator"], value=_figure(sub["value"]),
+        unit_of_measure=sub["unit"], direction=indicator.direction, aggregation=indicator.aggregation,
+        frequency=indicator.frequency, source_text=row["source_text"], position=place,
+    )  # fmt: skip
+    part.group_units.set([world.units[code] for code in GROUPS[sub["group"]]])
 
 
 def _asked(world: World, campaign: Campaign, plan: Plan) -> dict[str, Unit]:

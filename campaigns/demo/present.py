@@ -59,6 +59,12 @@ def _carry_out(world: World, day: date, code: str, part: int) -> None:
         taking_part.report_task(part=row, result=RESULT, done=True, by=by)
 
 
+SINGLED_OUT = (
+    TAN_PHONG, PA_U, KHOEN_ON, MU_CA, PA_TAN, BAN_BO, BINH_LU,
+    SIN_HO, HUA_BUM, TUA_SIN_CHAI, NAM_SO, KHUN_HA, DAO_SAN, "so-gddt",
+)  # fmt: skip
+
+
 def _first(story: Story, period: ReportingPeriod) -> set[str]:
     """Every way a report can go, one unit each; the rest of the units go the usual way."""
     due, today = period.due_on, story.world.today
@@ -93,22 +99,7 @@ def _first(story: Story, period: ReportingPeriod) -> set[str]:
     story.at(due + timedelta(days=1), acting.accept, KEY, DAO_SAN, period)
     story.filed(KEY, "so-gddt", period, due - timedelta(days=2))
     story.at(due - timedelta(days=1), acting.accept, KEY, "so-gddt", period)
-    return {
-        TAN_PHONG,
-        PA_U,
-        KHOEN_ON,
-        MU_CA,
-        PA_TAN,
-        BAN_BO,
-        BINH_LU,
-        SIN_HO,
-        HUA_BUM,
-        TUA_SIN_CHAI,
-        NAM_SO,
-        KHUN_HA,
-        DAO_SAN,
-        "so-gddt",
-    }
+    return set(SINGLED_OUT)
 
 
 def _second(story: Story, period: ReportingPeriod) -> None:

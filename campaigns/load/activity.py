@@ -78,19 +78,8 @@ class Told:
             day = campaign.starts_on + timedelta(days=self.dice.randrange(5, 32))
             status = Participation.Status.ASKED if missing else Participation.Status.REGISTERED
             plan = Participation.PlanStatus.NONE if missing else Participation.PlanStatus.FILED
-            rows.append(
-                (
-                    pk,
-                    campaign.pk,
-                    unit,
-                    self.year.group.pk,
-                    status,
-                    None if missing else day,
-                    plan,
-                    None if missing else day,
-                    1,
-                )
-            )
+            done_on = None if missing else day
+            rows.append((pk, campaign.pk, unit, self.year.group.pk, status, done_on, plan, done_on, 1))
             for kind, due, url in (
                 (REGISTER, campaign.registration_due_on, "campaigns:registration"),
                 (PLAN, campaign.plan_due_on, "campaigns:plan"),
@@ -100,28 +89,10 @@ class Told:
                     f"{kind}:{campaign.pk}:0:{unit}", kind, unit, campaign.starts_on, due or day, done, url, [pk]
                 )
             if not missing:
-                self._log(
-                    day,
-                    self.ground.things["heads"][unit],
-                    "campaigns.registration.register",
-                    "campaigns.participation",
-                    pk,
-                )
-        self.ground.put(
-            Participation,
-            (
-                "id",
-                "campaign_id",
-                "unit_id",
-                "group_id",
-                "status",
-                "registered_on",
-                "plan_status",
-                "plan_filed_on",
-                "version",
-            ),
-            rows,
-        )
+                head = self.ground.things["heads"][unit]
+                self._log(day, head, "campaigns.registration.register", "campaigns.participation", pk)
+        columns = "id campaign_id unit_id group_id status registered_on plan_status plan_filed_on version"
+        self.ground.put(Participation, tuple(columns.split()), rows)
 
     def _period(self, unit: int, period: ReportingPeriod) -> None:
         today = self.ground.today

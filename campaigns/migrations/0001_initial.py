@@ -7,491 +7,1225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0003_append_only'),
-        ('units', '0001_initial'),
+        ("core", "0003_append_only"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('kind', models.CharField(choices=[('periodic', 'Periodic report'), ('interim', 'Interim review'), ('final', 'Final review')], default='periodic', max_length=8, verbose_name='kind')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('opens_on', models.DateField(verbose_name='reports taken from')),
-                ('due_on', models.DateField(verbose_name='due on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("periodic", "Periodic report"),
+                            ("interim", "Interim review"),
+                            ("final", "Final review"),
+                        ],
+                        default="periodic",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                ("opens_on", models.DateField(verbose_name="reports taken from")),
+                ("due_on", models.DateField(verbose_name="due on")),
             ],
             options={
-                'verbose_name': 'reporting period',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "reporting period",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReportSection',
+            name="ReportSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, default='', max_length=2000, verbose_name='result')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, default="", max_length=2000, verbose_name="result")),
             ],
             options={
-                'verbose_name': 'narrative of a report',
+                "verbose_name": "narrative of a report",
             },
         ),
         migrations.CreateModel(
-            name='ReportValue',
+            name="ReportValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', core.fields.FigureField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='figure')),
-                ('estimate', models.BooleanField(default=False, verbose_name='estimate')),
-                ('no_value_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason there is no figure')),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='note')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    core.fields.FigureField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="figure"
+                    ),
+                ),
+                ("estimate", models.BooleanField(default=False, verbose_name="estimate")),
+                (
+                    "no_value_reason",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="reason there is no figure"),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="note")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
             ],
             options={
-                'verbose_name': 'figure of a report',
+                "verbose_name": "figure of a report",
             },
         ),
         migrations.CreateModel(
-            name='ReportVersion',
+            name="ReportVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
-                ('submitted_at', models.DateTimeField()),
-                ('late_days', models.PositiveSmallIntegerField(default=0)),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='withdrawn unread')),
-                ('signed_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='signed paper')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.JSONField()),
+                ("submitted_at", models.DateTimeField()),
+                ("late_days", models.PositiveSmallIntegerField(default=0)),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="withdrawn unread")),
+                (
+                    "signed_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                        verbose_name="signed paper",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submitted version',
-                'ordering': ['number'],
+                "verbose_name": "submitted version",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', core.fields.FigureField(decimal_places=4, max_digits=18, verbose_name='target')),
-                ('weight', core.fields.FigureField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='weight')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='reason of the change')),
-                ('set_at', models.DateTimeField()),
-                ('superseded', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", core.fields.FigureField(decimal_places=4, max_digits=18, verbose_name="target")),
+                (
+                    "weight",
+                    core.fields.FigureField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="weight"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="reason of the change"),
+                ),
+                ("set_at", models.DateTimeField()),
+                ("superseded", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'target of a unit',
+                "verbose_name": "target of a unit",
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('addressee', models.CharField(max_length=300, verbose_name='addressee as printed')),
-                ('text', models.TextField(max_length=2000, verbose_name='task')),
-                ('tone', models.CharField(choices=[('require', 'Required'), ('request', 'Requested')], default='require', max_length=8, verbose_name='wording')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("addressee", models.CharField(max_length=300, verbose_name="addressee as printed")),
+                ("text", models.TextField(max_length=2000, verbose_name="task")),
+                (
+                    "tone",
+                    models.CharField(
+                        choices=[("require", "Required"), ("request", "Requested")],
+                        default="require",
+                        max_length=8,
+                        verbose_name="wording",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
             ],
             options={
-                'verbose_name': 'task',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "task",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TaskUnit',
+            name="TaskUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'Leads'), ('cooperate', 'Co-operates')], default='lead', max_length=10)),
-                ('result', models.TextField(blank=True, default='', max_length=4000, verbose_name='result')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "Leads"), ("cooperate", "Co-operates")], default="lead", max_length=10
+                    ),
+                ),
+                ("result", models.TextField(blank=True, default="", max_length=4000, verbose_name="result")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
             ],
             options={
-                'verbose_name': 'unit of a task',
+                "verbose_name": "unit of a task",
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('regular', 'Regular'), ('thematic', 'Thematic')], max_length=10, verbose_name='kind')),
-                ('theme', models.TextField(blank=True, default='', max_length=1000, verbose_name='theme')),
-                ('short_name', models.CharField(help_text='For lists and phones.', max_length=80, verbose_name='short name')),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=1400, source=('short_name', 'theme'))),
-                ('name_order', core.fields.SortKeyField(blank=True, default='', editable=False, max_length=600, source=('short_name',))),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='Blank for an open-ended campaign.', null=True, verbose_name='until')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('running', 'Running'), ('reviewing', 'Under final review'), ('ended', 'Ended')], default='draft', max_length=10, verbose_name='state')),
-                ('due_meaning', models.CharField(choices=[('on_day', 'The day itself still counts'), ('day_before', '“Before day X” ends the day before')], default='on_day', max_length=10, verbose_name='what a due date means')),
-                ('day_off', models.CharField(choices=[('stay', 'Stays where it is'), ('next', 'Moves to the next working day')], default='stay', max_length=6, verbose_name='a due date on a day off')),
-                ('registration_due_on', models.DateField(blank=True, null=True, verbose_name='register by')),
-                ('plan_due_on', models.DateField(blank=True, null=True, verbose_name='file the plan by')),
-                ('hard_lock', models.BooleanField(default=False, verbose_name='closed windows refuse reports')),
-                ('sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('launched_at', models.DateTimeField(null=True, verbose_name='launched at')),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='units.unit', verbose_name='host')),
-                ('launched_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='campaigns.campaign', verbose_name='parent campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("regular", "Regular"), ("thematic", "Thematic")], max_length=10, verbose_name="kind"
+                    ),
+                ),
+                ("theme", models.TextField(blank=True, default="", max_length=1000, verbose_name="theme")),
+                (
+                    "short_name",
+                    models.CharField(help_text="For lists and phones.", max_length=80, verbose_name="short name"),
+                ),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True, default="", editable=False, max_length=1400, source=("short_name", "theme")
+                    ),
+                ),
+                (
+                    "name_order",
+                    core.fields.SortKeyField(
+                        blank=True, default="", editable=False, max_length=600, source=("short_name",)
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="Blank for an open-ended campaign.", null=True, verbose_name="until"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("running", "Running"),
+                            ("reviewing", "Under final review"),
+                            ("ended", "Ended"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "due_meaning",
+                    models.CharField(
+                        choices=[
+                            ("on_day", "The day itself still counts"),
+                            ("day_before", "“Before day X” ends the day before"),
+                        ],
+                        default="on_day",
+                        max_length=10,
+                        verbose_name="what a due date means",
+                    ),
+                ),
+                (
+                    "day_off",
+                    models.CharField(
+                        choices=[("stay", "Stays where it is"), ("next", "Moves to the next working day")],
+                        default="stay",
+                        max_length=6,
+                        verbose_name="a due date on a day off",
+                    ),
+                ),
+                ("registration_due_on", models.DateField(blank=True, null=True, verbose_name="register by")),
+                ("plan_due_on", models.DateField(blank=True, null=True, verbose_name="file the plan by")),
+                ("hard_lock", models.BooleanField(default=False, verbose_name="closed windows refuse reports")),
+                ("sample", models.BooleanField(default=False, verbose_name="sample")),
+                ("launched_at", models.DateTimeField(null=True, verbose_name="launched at")),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="units.unit",
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "launched_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="campaigns.campaign",
+                        verbose_name="parent campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'ordering': ['-starts_on', '-id'],
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "ordering": ["-starts_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='CampaignFlag',
+            name="CampaignFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('field', models.CharField(max_length=40)),
-                ('text', models.CharField(max_length=400)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='campaigns.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("field", models.CharField(max_length=40)),
+                ("text", models.CharField(max_length=400)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="campaigns.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Commemoration',
+            name="Commemoration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('ordinal', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='which anniversary')),
-                ('from_date', models.DateField(blank=True, null=True, verbose_name='event')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='anniversary')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commemorations', to='campaigns.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("ordinal", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="which anniversary")),
+                ("from_date", models.DateField(blank=True, null=True, verbose_name="event")),
+                ("to_date", models.DateField(blank=True, null=True, verbose_name="anniversary")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commemorations",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commemoration',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "commemoration",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ContentPoint',
+            name="ContentPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=12, verbose_name='number')),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('heading', models.CharField(max_length=250, verbose_name='heading')),
-                ('text', models.TextField(blank=True, default='', max_length=4000, verbose_name='text')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='content_points', to='campaigns.campaign')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='campaigns.contentpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("label", models.CharField(max_length=12, verbose_name="number")),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("heading", models.CharField(max_length=250, verbose_name="heading")),
+                ("text", models.TextField(blank=True, default="", max_length=4000, verbose_name="text")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="content_points",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="campaigns.contentpoint",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'content point',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "content point",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Directive',
+            name="Directive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('doc_type', models.CharField(choices=[('directive', 'Directive'), ('letter', 'Official letter'), ('plan', 'Plan'), ('launch', 'Launch'), ('decision', 'Decision'), ('resolution', 'Resolution'), ('law', 'Law'), ('other', 'Other document')], max_length=12, verbose_name='type')),
-                ('number', models.CharField(blank=True, default='', max_length=20, verbose_name='number')),
-                ('symbol', models.CharField(blank=True, default='', help_text='e.g. CT-UBND', max_length=40, verbose_name='symbol')),
-                ('place', models.CharField(blank=True, default='', max_length=80, verbose_name='place')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date of issue')),
-                ('issued_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of issue')),
-                ('issuer', models.CharField(max_length=200, verbose_name='issuing body')),
-                ('launcher', models.CharField(blank=True, default='', help_text='Not the same as the issuing body, e.g. the Chairman.', max_length=200, verbose_name='launched by')),
-                ('signer_prefix', models.CharField(blank=True, default='', help_text='e.g. TM., KT. CHỦ TỊCH', max_length=60, verbose_name='signing authority')),
-                ('signer_title', models.CharField(blank=True, default='', max_length=120, verbose_name="signer's post")),
-                ('signer_name', models.CharField(blank=True, default='', max_length=120, verbose_name='signer')),
-                ('subject', models.CharField(max_length=600, verbose_name='subject')),
-                ('citation_only', models.BooleanField(default=False, verbose_name='known by citation only')),
-                ('created_at', models.DateTimeField()),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=1200, source=('number', 'symbol', 'subject', 'issuer'))),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='file')),
-                ('issuer_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issued_directives', to='units.unit', verbose_name='issuing unit')),
-                ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kept by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "doc_type",
+                    models.CharField(
+                        choices=[
+                            ("directive", "Directive"),
+                            ("letter", "Official letter"),
+                            ("plan", "Plan"),
+                            ("launch", "Launch"),
+                            ("decision", "Decision"),
+                            ("resolution", "Resolution"),
+                            ("law", "Law"),
+                            ("other", "Other document"),
+                        ],
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, default="", max_length=20, verbose_name="number")),
+                (
+                    "symbol",
+                    models.CharField(
+                        blank=True, default="", help_text="e.g. CT-UBND", max_length=40, verbose_name="symbol"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, default="", max_length=80, verbose_name="place")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="date of issue")),
+                ("issued_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year of issue")),
+                ("issuer", models.CharField(max_length=200, verbose_name="issuing body")),
+                (
+                    "launcher",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Not the same as the issuing body, e.g. the Chairman.",
+                        max_length=200,
+                        verbose_name="launched by",
+                    ),
+                ),
+                (
+                    "signer_prefix",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="e.g. TM., KT. CHỦ TỊCH",
+                        max_length=60,
+                        verbose_name="signing authority",
+                    ),
+                ),
+                (
+                    "signer_title",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="signer's post"),
+                ),
+                ("signer_name", models.CharField(blank=True, default="", max_length=120, verbose_name="signer")),
+                ("subject", models.CharField(max_length=600, verbose_name="subject")),
+                ("citation_only", models.BooleanField(default=False, verbose_name="known by citation only")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=1200,
+                        source=("number", "symbol", "subject", "issuer"),
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "issuer_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued_directives",
+                        to="units.unit",
+                        verbose_name="issuing unit",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kept by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'launch document',
-                'ordering': ['-issued_on', '-id'],
+                "verbose_name": "launch document",
+                "ordering": ["-issued_on", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='directive',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='campaigns.directive', verbose_name='launch document'),
+            model_name="campaign",
+            name="directive",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="campaigns",
+                to="campaigns.directive",
+                verbose_name="launch document",
+            ),
         ),
         migrations.CreateModel(
-            name='DirectiveCitation',
+            name="DirectiveCitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('basis', 'Legal basis'), ('parent', 'Launched under'), ('mention', 'Mentioned')], default='mention', max_length=8)),
-                ('text', models.CharField(max_length=400, verbose_name='as cited')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('cited', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cited_in', to='campaigns.directive')),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='campaigns.directive')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("basis", "Legal basis"), ("parent", "Launched under"), ("mention", "Mentioned")],
+                        default="mention",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.CharField(max_length=400, verbose_name="as cited")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "cited",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cited_in",
+                        to="campaigns.directive",
+                    ),
+                ),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="citations", to="campaigns.directive"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cited document',
-                'ordering': ['position', 'id'],
+                "verbose_name": "cited document",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DirectiveFlag',
+            name="DirectiveFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('text', models.CharField(max_length=400)),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='campaigns.directive')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("text", models.CharField(max_length=400)),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="campaigns.directive"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'flag on a document',
-                'ordering': ['id'],
+                "verbose_name": "flag on a document",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DirectiveNumber',
+            name="DirectiveNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('symbol', models.CharField(max_length=40)),
-                ('cited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.directive')),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='numbers', to='campaigns.directive')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20)),
+                ("symbol", models.CharField(max_length=40)),
+                (
+                    "cited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.directive",
+                    ),
+                ),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="numbers", to="campaigns.directive"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number as cited',
-                'ordering': ['id'],
+                "verbose_name": "number as cited",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='DirectiveRecipient',
+            name="DirectiveRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, verbose_name='recipient')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('directive', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='campaigns.directive')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=200, verbose_name="recipient")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "directive",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="recipients", to="campaigns.directive"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recipient',
-                'ordering': ['position', 'id'],
+                "verbose_name": "recipient",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=300, verbose_name='indicator')),
-                ('comparator', models.CharField(choices=[('eq', 'exactly'), ('approx', 'about'), ('ge', 'at least'), ('gt', 'more than'), ('le', 'at most'), ('lt', 'less than'), ('range', 'between')], default='ge', max_length=8, verbose_name='comparison')),
-                ('value', core.fields.FigureField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='target')),
-                ('value_max', core.fields.FigureField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='upper end')),
-                ('unit_of_measure', models.CharField(max_length=40, verbose_name='unit of measure')),
-                ('direction', models.CharField(choices=[('up', 'Higher is better'), ('down', 'Lower is better')], default='up', max_length=4, verbose_name='direction')),
-                ('baseline', core.fields.FigureField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='baseline')),
-                ('aggregation', models.CharField(choices=[('sum', 'Sum of the units'), ('mean', 'Mean of the units'), ('weighted', 'Weighted mean'), ('latest', 'Latest figure of its owner')], default='sum', max_length=10, verbose_name='how units add up')),
-                ('frequency', models.CharField(choices=[('month', 'Monthly'), ('quarter', 'Quarterly'), ('half', 'Half-yearly'), ('year', 'Yearly')], default='quarter', max_length=8, verbose_name='frequency')),
-                ('allotted', models.BooleanField(default=True, help_text='Off where only the owner knows it (e.g. GRDP).', verbose_name='asked of units')),
-                ('source_text', models.CharField(blank=True, default='', max_length=300, verbose_name='words of the document')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='campaigns.campaign')),
-                ('content_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='indicators', to='campaigns.contentpoint', verbose_name='content point')),
-                ('group_units', models.ManyToManyField(blank=True, related_name='+', to='units.unit', verbose_name='only these units')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_indicators', to='units.unit', verbose_name='agency that holds the figure')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sub_targets', to='campaigns.indicator', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=300, verbose_name="indicator")),
+                (
+                    "comparator",
+                    models.CharField(
+                        choices=[
+                            ("eq", "exactly"),
+                            ("approx", "about"),
+                            ("ge", "at least"),
+                            ("gt", "more than"),
+                            ("le", "at most"),
+                            ("lt", "less than"),
+                            ("range", "between"),
+                        ],
+                        default="ge",
+                        max_length=8,
+                        verbose_name="comparison",
+                    ),
+                ),
+                (
+                    "value",
+                    core.fields.FigureField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="target"
+                    ),
+                ),
+                (
+                    "value_max",
+                    core.fields.FigureField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="upper end"
+                    ),
+                ),
+                ("unit_of_measure", models.CharField(max_length=40, verbose_name="unit of measure")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "Higher is better"), ("down", "Lower is better")],
+                        default="up",
+                        max_length=4,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "baseline",
+                    core.fields.FigureField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="baseline"
+                    ),
+                ),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Sum of the units"),
+                            ("mean", "Mean of the units"),
+                            ("weighted", "Weighted mean"),
+                            ("latest", "Latest figure of its owner"),
+                        ],
+                        default="sum",
+                        max_length=10,
+                        verbose_name="how units add up",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("month", "Monthly"),
+                            ("quarter", "Quarterly"),
+                            ("half", "Half-yearly"),
+                            ("year", "Yearly"),
+                        ],
+                        default="quarter",
+                        max_length=8,
+                        verbose_name="frequency",
+                    ),
+                ),
+                (
+                    "allotted",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where only the owner knows it (e.g. GRDP).",
+                        verbose_name="asked of units",
+                    ),
+                ),
+                (
+                    "source_text",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="words of the document"),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="indicators", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "content_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="indicators",
+                        to="campaigns.contentpoint",
+                        verbose_name="content point",
+                    ),
+                ),
+                (
+                    "group_units",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="units.unit", verbose_name="only these units"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_indicators",
+                        to="units.unit",
+                        verbose_name="agency that holds the figure",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sub_targets",
+                        to="campaigns.indicator",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "indicator",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('owner_level', models.CharField(choices=[('central', 'Central'), ('province', 'Province'), ('district', 'District'), ('commune', 'Commune'), ('base', 'Grassroots')], max_length=10, verbose_name='level')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='movements', to='campaigns.campaign')),
-                ('content_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='movements', to='campaigns.contentpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                (
+                    "owner_level",
+                    models.CharField(
+                        choices=[
+                            ("central", "Central"),
+                            ("province", "Province"),
+                            ("district", "District"),
+                            ("commune", "Commune"),
+                            ("base", "Grassroots"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="movements", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "content_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="movements",
+                        to="campaigns.contentpoint",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'named movement',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "named movement",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ParticipantGroup',
+            name="ParticipantGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=120, verbose_name='group')),
-                ('by', models.CharField(choices=[('kind', 'By kind of unit'), ('block', 'By block'), ('level', 'By level'), ('name', 'By name')], max_length=6, verbose_name='chosen by')),
-                ('unit_kind', models.CharField(blank=True, choices=[('province', "Provincial People's Committee"), ('province_office', 'Department, board, sector'), ('party', 'Party body'), ('front', 'Fatherland Front, socio-political organisation'), ('association', 'Association'), ('district', "District People's Committee"), ('commune', "Commune People's Committee"), ('hamlet', 'Hamlet, residential group'), ('enterprise', 'Enterprise'), ('cooperative', 'Co-operative'), ('school', 'School'), ('service_unit', 'Public service unit'), ('armed_forces', 'Armed forces'), ('central_agency', 'Central agency in the province'), ('external', 'Body outside the system'), ('collective', 'Collective inside a unit')], default='', max_length=20, verbose_name='kind')),
-                ('level', models.CharField(blank=True, choices=[('central', 'Central'), ('province', 'Province'), ('district', 'District'), ('commune', 'Commune'), ('base', 'Grassroots')], default='', max_length=10, verbose_name='level')),
-                ('tone', models.CharField(choices=[('require', 'Required'), ('request', 'Requested')], default='require', max_length=8, verbose_name='wording')),
-                ('asks_registration', models.BooleanField(default=True, verbose_name='registers')),
-                ('asks_plan', models.BooleanField(default=True, verbose_name='files a plan')),
-                ('asks_interim', models.BooleanField(default=True, verbose_name='periodic and interim reports')),
-                ('asks_final', models.BooleanField(default=True, verbose_name='final report')),
-                ('block', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.block', verbose_name='block')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='campaigns.campaign')),
-                ('units', models.ManyToManyField(blank=True, related_name='+', to='units.unit', verbose_name='units')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("label", models.CharField(max_length=120, verbose_name="group")),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[
+                            ("kind", "By kind of unit"),
+                            ("block", "By block"),
+                            ("level", "By level"),
+                            ("name", "By name"),
+                        ],
+                        max_length=6,
+                        verbose_name="chosen by",
+                    ),
+                ),
+                (
+                    "unit_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("province", "Provincial People's Committee"),
+                            ("province_office", "Department, board, sector"),
+                            ("party", "Party body"),
+                            ("front", "Fatherland Front, socio-political organisation"),
+                            ("association", "Association"),
+                            ("district", "District People's Committee"),
+                            ("commune", "Commune People's Committee"),
+                            ("hamlet", "Hamlet, residential group"),
+                            ("enterprise", "Enterprise"),
+                            ("cooperative", "Co-operative"),
+                            ("school", "School"),
+                            ("service_unit", "Public service unit"),
+                            ("armed_forces", "Armed forces"),
+                            ("central_agency", "Central agency in the province"),
+                            ("external", "Body outside the system"),
+                            ("collective", "Collective inside a unit"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("central", "Central"),
+                            ("province", "Province"),
+                            ("district", "District"),
+                            ("commune", "Commune"),
+                            ("base", "Grassroots"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "tone",
+                    models.CharField(
+                        choices=[("require", "Required"), ("request", "Requested")],
+                        default="require",
+                        max_length=8,
+                        verbose_name="wording",
+                    ),
+                ),
+                ("asks_registration", models.BooleanField(default=True, verbose_name="registers")),
+                ("asks_plan", models.BooleanField(default=True, verbose_name="files a plan")),
+                ("asks_interim", models.BooleanField(default=True, verbose_name="periodic and interim reports")),
+                ("asks_final", models.BooleanField(default=True, verbose_name="final report")),
+                (
+                    "block",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.block",
+                        verbose_name="block",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="campaigns.campaign"
+                    ),
+                ),
+                ("units", models.ManyToManyField(blank=True, related_name="+", to="units.unit", verbose_name="units")),
             ],
             options={
-                'verbose_name': 'group of participants',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "group of participants",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tone', models.CharField(choices=[('require', 'Required'), ('request', 'Requested')], default='require', max_length=8)),
-                ('status', models.CharField(choices=[('asked', 'Not yet registered'), ('registered', 'Registered'), ('excused', 'Excused')], default='asked', max_length=10, verbose_name='registration')),
-                ('registered_on', models.DateField(null=True, verbose_name='registered on')),
-                ('pledge', models.TextField(blank=True, default='', max_length=2000, verbose_name='pledge')),
-                ('plan_status', models.CharField(choices=[('none', 'Not yet filed'), ('draft', 'Draft'), ('filed', 'Filed')], default='none', max_length=6, verbose_name='plan')),
-                ('plan_text', models.TextField(blank=True, default='', max_length=8000, verbose_name='plan')),
-                ('plan_filed_on', models.DateField(null=True, verbose_name='plan filed on')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='campaigns.campaign')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='campaigns.participantgroup')),
-                ('plan_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tone",
+                    models.CharField(
+                        choices=[("require", "Required"), ("request", "Requested")], default="require", max_length=8
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("asked", "Not yet registered"), ("registered", "Registered"), ("excused", "Excused")],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="registration",
+                    ),
+                ),
+                ("registered_on", models.DateField(null=True, verbose_name="registered on")),
+                ("pledge", models.TextField(blank=True, default="", max_length=2000, verbose_name="pledge")),
+                (
+                    "plan_status",
+                    models.CharField(
+                        choices=[("none", "Not yet filed"), ("draft", "Draft"), ("filed", "Filed")],
+                        default="none",
+                        max_length=6,
+                        verbose_name="plan",
+                    ),
+                ),
+                ("plan_text", models.TextField(blank=True, default="", max_length=8000, verbose_name="plan")),
+                ("plan_filed_on", models.DateField(null=True, verbose_name="plan filed on")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="campaigns.participantgroup",
+                    ),
+                ),
+                (
+                    "plan_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'participation',
+                "verbose_name": "participation",
             },
         ),
         migrations.CreateModel(
-            name='Entrant',
+            name="Entrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('collective', 'Collective'), ('person', 'Person'), ('household', 'Household')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('detail', models.CharField(blank=True, default='', max_length=200, verbose_name='post or address')),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=600, source=('name', 'detail'))),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entrants', to='campaigns.participation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("collective", "Collective"), ("person", "Person"), ("household", "Household")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("detail", models.CharField(blank=True, default="", max_length=200, verbose_name="post or address")),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True, default="", editable=False, max_length=600, source=("name", "detail")
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entrants",
+                        to="campaigns.participation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entrant',
-                'ordering': ['kind', 'id'],
+                "verbose_name": "entrant",
+                "ordering": ["kind", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', core.fields.FigureField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='commitment')),
-                ('note', models.CharField(blank=True, default='', max_length=300, verbose_name='note')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='campaigns.indicator')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='campaigns.participation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    core.fields.FigureField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="commitment"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300, verbose_name="note")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="campaigns.indicator",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="campaigns.participation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commitment',
+                "verbose_name": "commitment",
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='campaigns.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phases", to="campaigns.campaign"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phase',
-                'ordering': ['position', 'id'],
-                'abstract': False,
+                "verbose_name": "phase",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlanItem',
+            name="PlanItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(blank=True, default='', max_length=600, verbose_name='what the unit will do')),
-                ('content_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.contentpoint')),
-                ('movement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.movement')),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_items', to='campaigns.participation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(blank=True, default="", max_length=600, verbose_name="what the unit will do"),
+                ),
+                (
+                    "content_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.contentpoint",
+                    ),
+                ),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.movement",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_items",
+                        to="campaigns.participation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item of a plan',
+                "verbose_name": "item of a plan",
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Being written'), ('for_signature', 'With the head for approval'), ('submitted', 'Awaiting review'), ('returned', 'Returned'), ('accepted', 'Accepted')], default='draft', max_length=14, verbose_name='state')),
-                ('summary', models.TextField(blank=True, default='', max_length=8000, verbose_name='overall assessment')),
-                ('version_no', models.PositiveSmallIntegerField(default=0, verbose_name='submission')),
-                ('first_submitted_on', models.DateField(null=True, verbose_name='first submitted on')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='submitted at')),
-                ('late_days', models.PositiveSmallIntegerField(default=0, verbose_name='working days late')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read by the host at')),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='accepted at')),
-                ('entered_by_host', models.BooleanField(default=False, verbose_name='entered on behalf')),
-                ('signed_number', models.CharField(blank=True, default='', max_length=40, verbose_name='number of the signed paper')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='date of the signed paper')),
-                ('signed_by', models.CharField(blank=True, default='', max_length=120, verbose_name='signed by')),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='campaigns.participation')),
-                ('signed_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='signed paper')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("for_signature", "With the head for approval"),
+                            ("submitted", "Awaiting review"),
+                            ("returned", "Returned"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="draft",
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, default="", max_length=8000, verbose_name="overall assessment"),
+                ),
+                ("version_no", models.PositiveSmallIntegerField(default=0, verbose_name="submission")),
+                ("first_submitted_on", models.DateField(null=True, verbose_name="first submitted on")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="submitted at")),
+                ("late_days", models.PositiveSmallIntegerField(default=0, verbose_name="working days late")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read by the host at")),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted at")),
+                ("entered_by_host", models.BooleanField(default=False, verbose_name="entered on behalf")),
+                (
+                    "signed_number",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="number of the signed paper"),
+                ),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="date of the signed paper")),
+                ("signed_by", models.CharField(blank=True, default="", max_length=120, verbose_name="signed by")),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="campaigns.participation",
+                    ),
+                ),
+                (
+                    "signed_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                        verbose_name="signed paper",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
+                "verbose_name": "report",
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version_no', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(max_length=2000, verbose_name='remark')),
-                ('at', models.DateTimeField()),
-                ('answered', models.BooleanField(default=False, verbose_name='answered')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('content_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.contentpoint')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.indicator')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='campaigns.report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version_no", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(max_length=2000, verbose_name="remark")),
+                ("at", models.DateTimeField()),
+                ("answered", models.BooleanField(default=False, verbose_name="answered")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "content_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.contentpoint",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.indicator",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="campaigns.report"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'remark',
-                'ordering': ['id'],
+                "verbose_name": "remark",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ReportEvidence',
+            name="ReportEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pages', models.CharField(blank=True, default='', max_length=60, verbose_name='pages')),
-                ('sent_in', models.PositiveSmallIntegerField(default=0, verbose_name='first sent in submission')),
-                ('dropped', models.BooleanField(default=False, verbose_name='taken out after it was sent')),
-                ('content_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.contentpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pages", models.CharField(blank=True, default="", max_length=60, verbose_name="pages")),
+                ("sent_in", models.PositiveSmallIntegerField(default=0, verbose_name="first sent in submission")),
+                ("dropped", models.BooleanField(default=False, verbose_name="taken out after it was sent")),
+                (
+                    "content_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.contentpoint",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cited evidence',
-                'ordering': ['id'],
+                "verbose_name": "cited evidence",
+                "ordering": ["id"],
             },
         ),
     ]

@@ -8,221 +8,316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('units', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reportevidence',
-            name='evidence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='documents.evidencefile'),
+            model_name="reportevidence",
+            name="evidence",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="citations", to="documents.evidencefile"
+            ),
         ),
         migrations.AddField(
-            model_name='reportevidence',
-            name='indicator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.indicator'),
+            model_name="reportevidence",
+            name="indicator",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="campaigns.indicator",
+            ),
         ),
         migrations.AddField(
-            model_name='reportevidence',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='campaigns.report'),
+            model_name="reportevidence",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="campaigns.report"
+            ),
         ),
         migrations.AddField(
-            model_name='reportingperiod',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='campaigns.campaign'),
+            model_name="reportingperiod",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="campaigns.campaign"
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='campaigns.reportingperiod'),
+            model_name="report",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="campaigns.reportingperiod"
+            ),
         ),
         migrations.AddField(
-            model_name='reportsection',
-            name='content_point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='campaigns.contentpoint'),
+            model_name="reportsection",
+            name="content_point",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sections", to="campaigns.contentpoint"
+            ),
         ),
         migrations.AddField(
-            model_name='reportsection',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='campaigns.report'),
+            model_name="reportsection",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="campaigns.report"
+            ),
         ),
         migrations.AddField(
-            model_name='reportvalue',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reportvalue",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='reportvalue',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='campaigns.indicator'),
+            model_name="reportvalue",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="values", to="campaigns.indicator"
+            ),
         ),
         migrations.AddField(
-            model_name='reportvalue',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='campaigns.report'),
+            model_name="reportvalue",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="values", to="campaigns.report"
+            ),
         ),
         migrations.AddField(
-            model_name='reportversion',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='campaigns.report'),
+            model_name="reportversion",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="campaigns.report"
+            ),
         ),
         migrations.AddField(
-            model_name='reportversion',
-            name='submitted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reportversion",
+            name="submitted_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='campaigns.indicator'),
+            model_name="target",
+            name="indicator",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="campaigns.indicator"
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="target",
+            name="set_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='units.unit'),
+            model_name="target",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="units.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='campaigns.campaign'),
+            model_name="task",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="campaigns.campaign"
+            ),
         ),
         migrations.AddField(
-            model_name='taskunit',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='campaigns.task'),
+            model_name="taskunit",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="units", to="campaigns.task"
+            ),
         ),
         migrations.AddField(
-            model_name='taskunit',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaign_tasks', to='units.unit'),
+            model_name="taskunit",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="campaign_tasks", to="units.unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='directive',
-            index=models.Index(fields=['-issued_on', '-id'], name='directives_by_date'),
+            model_name="directive",
+            index=models.Index(fields=["-issued_on", "-id"], name="directives_by_date"),
         ),
         migrations.AddIndex(
-            model_name='directive',
-            index=core.search.TrigramIndex('folded', name='directives_folded'),
+            model_name="directive",
+            index=core.search.TrigramIndex("folded", name="directives_folded"),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['host', '-starts_on'], name='campaigns_of_host'),
+            model_name="campaign",
+            index=models.Index(fields=["host", "-starts_on"], name="campaigns_of_host"),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['-starts_on', '-id'], name='campaigns_by_start'),
+            model_name="campaign",
+            index=models.Index(fields=["-starts_on", "-id"], name="campaigns_by_start"),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['status', '-starts_on'], name='campaigns_by_state'),
+            model_name="campaign",
+            index=models.Index(fields=["status", "-starts_on"], name="campaigns_by_state"),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=core.search.TrigramIndex('folded', name='campaigns_folded'),
+            model_name="campaign",
+            index=core.search.TrigramIndex("folded", name="campaigns_folded"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='campaign_interval', violation_error_message='The end lies before the beginning.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="campaign_interval",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='campaign_not_own_parent'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="campaign_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('launched_at__isnull', False), _connector='OR'), name='launched_has_time'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "draft"), ("launched_at__isnull", False), _connector="OR"),
+                name="launched_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', 'range'), ('value_max__isnull', False)), models.Q(('comparator', 'range'), _negated=True), _connector='OR'), name='range_has_upper_end', violation_error_message='Give the upper end of the range.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comparator", "range"), ("value_max__isnull", False)),
+                    models.Q(("comparator", "range"), _negated=True),
+                    _connector="OR",
+                ),
+                name="range_has_upper_end",
+                violation_error_message="Give the upper end of the range.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('value_max__isnull', True), ('value__isnull', True), ('value_max__gt', models.F('value')), _connector='OR'), name='range_is_ordered', violation_error_message='The upper end must be greater than the lower one.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value_max__isnull", True),
+                    ("value__isnull", True),
+                    ("value_max__gt", models.F("value")),
+                    _connector="OR",
+                ),
+                name="range_is_ordered",
+                violation_error_message="The upper end must be greater than the lower one.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['unit', 'campaign'], name='campaigns_of_unit'),
+            model_name="participation",
+            index=models.Index(fields=["unit", "campaign"], name="campaigns_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='unit_once_per_campaign'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("campaign", "unit"), name="unit_once_per_campaign"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('participation', 'indicator'), name='one_commitment_each'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(fields=("participation", "indicator"), name="one_commitment_each"),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='phase_interval', violation_error_message='The end lies before the beginning.'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="phase_interval",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content_point__isnull', False), ('movement__isnull', True)), models.Q(('content_point__isnull', True), ('movement__isnull', False)), _connector='OR'), name='plan_item_takes_one'),
+            model_name="planitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content_point__isnull", False), ("movement__isnull", True)),
+                    models.Q(("content_point__isnull", True), ("movement__isnull", False)),
+                    _connector="OR",
+                ),
+                name="plan_item_takes_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='period_interval', violation_error_message='The end lies before the beginning.'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="period_interval",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on'))), name='window_interval', violation_error_message='Reports are due before they are taken in.'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("opens_on"))),
+                name="window_interval",
+                violation_error_message="Reports are due before they are taken in.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['period', 'status'], name='reports_of_period'),
+            model_name="report",
+            index=models.Index(fields=["period", "status"], name="reports_of_period"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-submitted_at'], name='reports_by_time'),
+            model_name="report",
+            index=models.Index(fields=["-submitted_at"], name="reports_by_time"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=core.indexes.NewestIndex('first_submitted_on', name='reports_newest'),
+            model_name="report",
+            index=core.indexes.NewestIndex("first_submitted_on", name="reports_newest"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('status', 'accepted'), _negated=True), fields=['status'], name='reports_unfinished'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("status", "accepted"), _negated=True), fields=["status"], name="reports_unfinished"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('participation', 'period'), name='one_report_per_period', violation_error_message='This unit already has a report for that period.'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("participation", "period"),
+                name="one_report_per_period",
+                violation_error_message="This unit already has a report for that period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('report', 'content_point'), name='one_narrative_each'),
+            model_name="reportsection",
+            constraint=models.UniqueConstraint(fields=("report", "content_point"), name="one_narrative_each"),
         ),
         migrations.AddIndex(
-            model_name='reportvalue',
-            index=models.Index(fields=['indicator'], name='figures_of_indicator'),
+            model_name="reportvalue",
+            index=models.Index(fields=["indicator"], name="figures_of_indicator"),
         ),
         migrations.AddConstraint(
-            model_name='reportvalue',
-            constraint=models.UniqueConstraint(fields=('report', 'indicator'), name='one_figure_each'),
+            model_name="reportvalue",
+            constraint=models.UniqueConstraint(fields=("report", "indicator"), name="one_figure_each"),
         ),
         migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='one_version_each'),
+            model_name="reportversion",
+            constraint=models.UniqueConstraint(fields=("report", "number"), name="one_version_each"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded', False)), fields=('indicator', 'unit'), name='one_target_in_force'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded", False)), fields=("indicator", "unit"), name="one_target_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskunit',
-            constraint=models.UniqueConstraint(fields=('task', 'unit'), name='unit_once_per_task'),
+            model_name="taskunit",
+            constraint=models.UniqueConstraint(fields=("task", "unit"), name="unit_once_per_task"),
         ),
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from campaigns.launching import REPORT, duty_key
@@ -120,10 +121,16 @@ def _unanswered(remark: Remark, numbers: dict[int, int]) -> Gap:
 
 
 def find(participation: Participation, period: ReportingPeriod) -> Report:
-    """The unit's report for the period: the stored one, or a new unsaved one. Raises ValidationError for a foreign period."""
+    """The unit's report for the period, stored or new and unsaved, with its due day as `asked_due_on`.
+
+    Raises ValidationError for a foreign period.
+    """
     if period.campaign_id != participation.campaign_id:
         raise ValidationError(_("This period belongs to another campaign."))
-    report = Report.objects.filter(participation=participation, period=period).select_related("signed_file").first()
+    key = duty_key(REPORT, participation.campaign, participation.unit_id, period)
+    asked = Subquery(Duty.objects.filter(key=key).values("due_on")[:1])
+    rows = Report.objects.filter(participation=participation, period=period).annotate(asked_due_on=asked)
+    report = rows.select_related("signed_file").first()
     report = report or Report(participation=participation, period=period, created_at=clock.now())
     report.participation, report.period = participation, period
     return report

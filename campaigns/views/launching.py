@@ -101,15 +101,16 @@ class CampaignList(ListView):
         mine = Indicator.objects.filter(owned, campaign=OuterRef("pk"))
         taking = Participation.objects.filter(campaign=OuterRef("pk")).exclude(status=Participation.Status.EXCUSED)
         units = Subquery(taking.order_by().values("campaign").annotate(number=Count("pk")).values("number"))
-        flags = DirectiveFlag.objects.filter(directive=OuterRef("directive")).order_by().values("directive")
-        flags = flags.annotate(number=Count("pk")).values("number")
+        flagged = DirectiveFlag.objects.filter(directive=OuterRef("directive")).order_by().values("directive")
+        flags = flagged.annotate(number=Count("pk")).values("number")
         return (
             Campaign.objects.visible_to(user)
             .select_related("host", "directive")
             .prefetch_related("directive__numbers")
             .annotate(
                 holds_figures=Exists(mine) if user.grants.own_units or user.grants.kept_hosts else Value(False),
-                taking=units, remarks=Coalesce(Subquery(flags), 0),
+                taking=units,
+                remarks=Coalesce(Subquery(flags), 0),
             )
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import blobs
@@ -28,7 +28,7 @@ class UploadForm(VerbForm):
         super().__init__(*args, **kwargs)
         field = self.fields["file"]
         field.widget.attrs.update({"accept": reading.ACCEPT, "class": "form-control"})
-        field.help_text = _now(
+        field.help_text = gettext(
             "Excel (.xlsx, .xls) or CSV; at most %(mb)s MB and %(rows)s rows. All sheets are "
             "read; old fonts (TCVN3, VNI) are recognised."
         ) % {

@@ -128,7 +128,7 @@ class DutyList(ListView):
 
     def get_actions(self) -> Sequence[Action]:
         actions = [Action(_("Working calendar"), reverse("deadlines:calendar"), "calendar")]
-        if self._may_extend:  # type: ignore[union-attr]
+        if self._may_extend:
             actions.append(Action(_("Extend several"), reverse("deadlines:extend_many"), "calendar-plus"))
         return actions
 

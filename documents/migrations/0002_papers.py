@@ -18,217 +18,448 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_append_only'),
-        ('documents', '0001_initial'),
-        ('units', '0001_initial'),
+        ("core", "0003_append_only"),
+        ("documents", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IssuedPaper',
+            name="IssuedPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind of paper')),
-                ('series', models.CharField(blank=True, default='', max_length=12, verbose_name='series')),
-                ('symbol', models.CharField(max_length=40, verbose_name='symbol')),
-                ('number', models.CharField(blank=True, default='', max_length=8, verbose_name='number')),
-                ('number_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of the number')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date of issue')),
-                ('subject', models.CharField(max_length=600, verbose_name='subject')),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=1200, source=('subject', 'symbol', 'source_label'))),
-                ('content', models.JSONField()),
-                ('source_ref', models.CharField(max_length=60)),
-                ('source_label', models.CharField(max_length=200, verbose_name='made from')),
-                ('builder', models.CharField(max_length=12, verbose_name='version of the frame')),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='documents.issuedpaper', verbose_name='replaces')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='units.unit', verbose_name='issuing body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind of paper")),
+                ("series", models.CharField(blank=True, default="", max_length=12, verbose_name="series")),
+                ("symbol", models.CharField(max_length=40, verbose_name="symbol")),
+                ("number", models.CharField(blank=True, default="", max_length=8, verbose_name="number")),
+                (
+                    "number_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year of the number"),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="date of issue")),
+                ("subject", models.CharField(max_length=600, verbose_name="subject")),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=1200,
+                        source=("subject", "symbol", "source_label"),
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("source_ref", models.CharField(max_length=60)),
+                ("source_label", models.CharField(max_length=200, verbose_name="made from")),
+                ("builder", models.CharField(max_length=12, verbose_name="version of the frame")),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replacement",
+                        to="documents.issuedpaper",
+                        verbose_name="replaces",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="units.unit",
+                        verbose_name="issuing body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'issued paper',
-                'verbose_name_plural': 'issued papers',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "issued paper",
+                "verbose_name_plural": "issued papers",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='LegalDocument',
+            name="LegalDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('doc_type', models.CharField(choices=[('law', 'Law'), ('resolution', 'Resolution'), ('decree', 'Decree'), ('circular', 'Circular'), ('decision', 'Decision'), ('directive', 'Directive'), ('plan', 'Plan'), ('regulation', 'Regulation'), ('consolidated', 'Consolidated text'), ('other', 'Other document')], max_length=12, verbose_name='type')),
-                ('number', models.CharField(help_text='e.g. 152/2025/NĐ-CP', max_length=60, verbose_name='number and symbol')),
-                ('issuer', models.CharField(max_length=160, verbose_name='issued by')),
-                ('title', models.CharField(max_length=400, verbose_name='title')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date of issue')),
-                ('in_force_on', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='in force until')),
-                ('unconfirmed', models.CharField(blank=True, default='', help_text='What still has to be checked in the Official Gazette.', max_length=200, verbose_name='not confirmed')),
-                ('note', models.CharField(blank=True, default='', max_length=400, verbose_name='note')),
-                ('folded', core.fields.FoldedField(blank=True, default='', editable=False, max_length=1400, source=('number', 'title', 'issuer'))),
-                ('number_order', core.fields.SortKeyField(blank=True, default='', editable=False, max_length=600, source=('number',))),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('keeper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='kept by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "doc_type",
+                    models.CharField(
+                        choices=[
+                            ("law", "Law"),
+                            ("resolution", "Resolution"),
+                            ("decree", "Decree"),
+                            ("circular", "Circular"),
+                            ("decision", "Decision"),
+                            ("directive", "Directive"),
+                            ("plan", "Plan"),
+                            ("regulation", "Regulation"),
+                            ("consolidated", "Consolidated text"),
+                            ("other", "Other document"),
+                        ],
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(help_text="e.g. 152/2025/NĐ-CP", max_length=60, verbose_name="number and symbol"),
+                ),
+                ("issuer", models.CharField(max_length=160, verbose_name="issued by")),
+                ("title", models.CharField(max_length=400, verbose_name="title")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="date of issue")),
+                ("in_force_on", models.DateField(blank=True, null=True, verbose_name="in force from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                (
+                    "unconfirmed",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What still has to be checked in the Official Gazette.",
+                        max_length=200,
+                        verbose_name="not confirmed",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=400, verbose_name="note")),
+                (
+                    "folded",
+                    core.fields.FoldedField(
+                        blank=True, default="", editable=False, max_length=1400, source=("number", "title", "issuer")
+                    ),
+                ),
+                (
+                    "number_order",
+                    core.fields.SortKeyField(
+                        blank=True, default="", editable=False, max_length=600, source=("number",)
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="kept by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'legal document',
-                'verbose_name_plural': 'legal documents',
-                'ordering': ['-issued_on', 'number_order', 'id'],
+                "verbose_name": "legal document",
+                "verbose_name_plural": "legal documents",
+                "ordering": ["-issued_on", "number_order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='LegalLink',
+            name="LegalLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('replaces', 'replaces'), ('amends', 'amends'), ('consolidates', 'consolidates'), ('details', 'gives details of')], max_length=12, verbose_name='what it does')),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acted_on_by', to='documents.legaldocument')),
-                ('later', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts_on', to='documents.legaldocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("replaces", "replaces"),
+                            ("amends", "amends"),
+                            ("consolidates", "consolidates"),
+                            ("details", "gives details of"),
+                        ],
+                        max_length=12,
+                        verbose_name="what it does",
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acted_on_by",
+                        to="documents.legaldocument",
+                    ),
+                ),
+                (
+                    "later",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acts_on",
+                        to="documents.legaldocument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link between legal documents',
-                'ordering': ['kind', 'id'],
+                "verbose_name": "link between legal documents",
+                "ordering": ["kind", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Numbering',
+            name="Numbering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('own', models.BooleanField(default=False, verbose_name='the application gives the numbers')),
-                ('by_kind', models.BooleanField(default=True, verbose_name='each type of paper has a series of its own')),
-                ('abbreviation', models.CharField(blank=True, default='', max_length=20, verbose_name='abbreviation in symbols')),
-                ('department', models.CharField(blank=True, default='', max_length=20, verbose_name='department that drafts, in the symbol of letters')),
-                ('place', models.CharField(blank=True, default='', max_length=80, verbose_name='place name before the date')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='numbering', to='units.unit', verbose_name='issuing body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("own", models.BooleanField(default=False, verbose_name="the application gives the numbers")),
+                (
+                    "by_kind",
+                    models.BooleanField(default=True, verbose_name="each type of paper has a series of its own"),
+                ),
+                (
+                    "abbreviation",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="abbreviation in symbols"),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=20,
+                        verbose_name="department that drafts, in the symbol of letters",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(blank=True, default="", max_length=80, verbose_name="place name before the date"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="numbering",
+                        to="units.unit",
+                        verbose_name="issuing body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'numbering of papers',
+                "verbose_name": "numbering of papers",
             },
         ),
         migrations.CreateModel(
-            name='PaperFile',
+            name="PaperFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, default='', max_length=8, verbose_name='number')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date of issue')),
-                ('docx_sha256', models.CharField(max_length=64)),
-                ('pdf_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('docx', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='documents.issuedpaper')),
-                ('pdf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(blank=True, default="", max_length=8, verbose_name="number")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="date of issue")),
+                ("docx_sha256", models.CharField(max_length=64)),
+                ("pdf_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "docx",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.blob"),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="documents.issuedpaper"
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of a paper',
-                'ordering': ['-id'],
+                "verbose_name": "file of a paper",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(blank=True, default='', max_length=12, verbose_name='series')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number given')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("series", models.CharField(blank=True, default="", max_length=12, verbose_name="series")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="last number given")),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'verbose_name': 'series of numbers',
+                "verbose_name": "series of numbers",
             },
         ),
         migrations.CreateModel(
-            name='TemplateVersion',
+            name="TemplateVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind of paper')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('fields', models.JSONField(default=list, verbose_name='fields')),
-                ('remark', models.CharField(blank=True, default='', max_length=600, verbose_name='what the check found')),
-                ('added_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='not used since')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='file')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_templates', to='units.unit', verbose_name='issuing body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind of paper")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("fields", models.JSONField(default=list, verbose_name="fields")),
+                (
+                    "remark",
+                    models.CharField(blank=True, default="", max_length=600, verbose_name="what the check found"),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="not used since")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_templates",
+                        to="units.unit",
+                        verbose_name="issuing body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'template of papers',
-                'ordering': ['unit', 'kind', '-number'],
+                "verbose_name": "template of papers",
+                "ordering": ["unit", "kind", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='issuedpaper',
-            name='template',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='documents.templateversion', verbose_name='template'),
+            model_name="issuedpaper",
+            name="template",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="papers",
+                to="documents.templateversion",
+                verbose_name="template",
+            ),
         ),
         migrations.AddIndex(
-            model_name='legaldocument',
-            index=models.Index(fields=['-issued_on', 'id'], name='legal_by_date'),
+            model_name="legaldocument",
+            index=models.Index(fields=["-issued_on", "id"], name="legal_by_date"),
         ),
         migrations.AddIndex(
-            model_name='legaldocument',
-            index=core.search.TrigramIndex('folded', name='legal_folded'),
+            model_name="legaldocument",
+            index=core.search.TrigramIndex("folded", name="legal_folded"),
         ),
         migrations.AddConstraint(
-            model_name='legaldocument',
-            constraint=models.UniqueConstraint(fields=('number', 'keeper'), name='one_legal_document_per_number', violation_error_message='The library already holds a document with this number.'),
+            model_name="legaldocument",
+            constraint=models.UniqueConstraint(
+                fields=("number", "keeper"),
+                name="one_legal_document_per_number",
+                violation_error_message="The library already holds a document with this number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legaldocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('keeper__isnull', True)), fields=('number',), name='one_common_document_per_number', violation_error_message='The library already holds a document with this number.'),
+            model_name="legaldocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("keeper__isnull", True)),
+                fields=("number",),
+                name="one_common_document_per_number",
+                violation_error_message="The library already holds a document with this number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legaldocument',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('in_force_on__isnull', True), ('ends_on__gte', models.F('in_force_on')), _connector='OR'), name='legal_document_ends_after_start', violation_error_message='The end lies before the beginning.'),
+            model_name="legaldocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("in_force_on__isnull", True),
+                    ("ends_on__gte", models.F("in_force_on")),
+                    _connector="OR",
+                ),
+                name="legal_document_ends_after_start",
+                violation_error_message="The end lies before the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legallink',
-            constraint=models.UniqueConstraint(fields=('later', 'earlier', 'kind'), name='one_legal_link_each'),
+            model_name="legallink",
+            constraint=models.UniqueConstraint(fields=("later", "earlier", "kind"), name="one_legal_link_each"),
         ),
         migrations.AddConstraint(
-            model_name='legallink',
-            constraint=models.CheckConstraint(condition=models.Q(('later', models.F('earlier')), _negated=True), name='legal_link_to_another', violation_error_message='A document cannot act on itself.'),
+            model_name="legallink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("later", models.F("earlier")), _negated=True),
+                name="legal_link_to_another",
+                violation_error_message="A document cannot act on itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperfile',
-            constraint=models.UniqueConstraint(fields=('paper', 'number', 'issued_on'), name='one_file_per_number'),
+            model_name="paperfile",
+            constraint=models.UniqueConstraint(fields=("paper", "number", "issued_on"), name="one_file_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='paperfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', '')), fields=('paper',), name='one_file_without_number'),
+            model_name="paperfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", "")), fields=("paper",), name="one_file_without_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('unit', 'series', 'year'), name='one_series_a_year'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("unit", "series", "year"), name="one_series_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'number'), name='one_template_per_version'),
+            model_name="templateversion",
+            constraint=models.UniqueConstraint(fields=("unit", "kind", "number"), name="one_template_per_version"),
         ),
         migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('unit', 'kind'), name='one_template_in_use'),
+            model_name="templateversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)), fields=("unit", "kind"), name="one_template_in_use"
+            ),
         ),
         migrations.AddIndex(
-            model_name='issuedpaper',
-            index=models.Index(fields=['unit', '-created_at'], name='papers_of_unit'),
+            model_name="issuedpaper",
+            index=models.Index(fields=["unit", "-created_at"], name="papers_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='issuedpaper',
-            index=models.Index(fields=['source_ref', 'kind'], name='papers_by_source'),
+            model_name="issuedpaper",
+            index=models.Index(fields=["source_ref", "kind"], name="papers_by_source"),
         ),
         migrations.AddIndex(
-            model_name='issuedpaper',
-            index=core.search.TrigramIndex('folded', name='papers_folded'),
+            model_name="issuedpaper",
+            index=core.search.TrigramIndex("folded", name="papers_folded"),
         ),
         migrations.AddConstraint(
-            model_name='issuedpaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('unit', 'series', 'number_year', 'number'), name='one_paper_per_number', violation_error_message='This number is taken in this series and year.'),
+            model_name="issuedpaper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("unit", "series", "number_year", "number"),
+                name="one_paper_per_number",
+                violation_error_message="This number is taken in this series and year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuedpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_on__isnull', True), ('number', ''), ('number_year__isnull', True)), models.Q(models.Q(('number', ''), _negated=True), ('issued_on__isnull', False), ('number_year__isnull', False)), _connector='OR'), name='number_comes_with_its_day'),
+            model_name="issuedpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_on__isnull", True), ("number", ""), ("number_year__isnull", True)),
+                    models.Q(
+                        models.Q(("number", ""), _negated=True),
+                        ("issued_on__isnull", False),
+                        ("number_year__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="number_comes_with_its_day",
+            ),
         ),
         migrations.RunPython(install, remove),
     ]

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -252,7 +252,7 @@ def _sent(
     """The preview, or the paper issued; None: the form shows what is wrong. Files are made outside the transaction."""
     preview = "preview" in request.POST
     try:
-        note = _t("(Preview, not issued)") if preview else ""
+        note = gettext("(Preview, not issued)") if preview else ""
         prepared = issuing.prepare(kind=kind, record=record, wording=form.wording, by=request.user, note=note)
     except ValidationError as error:
         show_errors(form, error)

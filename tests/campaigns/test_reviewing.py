@@ -252,9 +252,7 @@ def test_the_list_is_searched_without_diacritics_filtered_and_exported(
     page = html(as_officer.get(where))
     assert names[0] in page
     assert names[2] not in page.split("list-results")[-1]
-    found = html(
-        as_officer.get(where, {"unit": fold(names[0]), "campaign": run.campaign.pk, "period": run.period.pk})
-    )
+    found = html(as_officer.get(where, {"unit": fold(names[0]), "campaign": run.campaign.pk, "period": run.period.pk}))
     assert names[1] not in found.split("list-results")[-1]
     assert as_officer.get(where, {"q": "khong co dau"}).status_code == 200
     book = as_officer.get(where, {"export": "xlsx"})

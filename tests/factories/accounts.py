@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Role, RoleAssignment, User
 from units.models import Block, Unit
 
-PASSWORD = "thi-dua-2025"  # noqa: S105 (of the demo and of tests)
+PASSWORD = "thi-dua-2025"
 LONG_AGO = date(2004, 1, 1)
 
 
@@ -45,7 +45,9 @@ class RoleFactory(DjangoModelFactory):
     starts_on = LONG_AGO
 
 
-def holding(role: str, *, starts_on: date = LONG_AGO, ends_on: date | None = None, user: User | None = None, **where: Any) -> User:
+def holding(
+    role: str, *, starts_on: date = LONG_AGO, ends_on: date | None = None, user: User | None = None, **where: Any
+) -> User:
     """A user (new unless given) who holds `role` at a place: unit=, host= or block=."""
     dates = {"starts_on": starts_on, "ends_on": ends_on}
     person: dict[str, Any] = {key: where.pop(key) for key in ("username", "full_name", "post", "email") if key in where}

@@ -41,7 +41,9 @@ class UnitFactory(DjangoModelFactory):
         parent_from = kwargs.pop("parent_from", kwargs["opened_on"])
         unit = super()._create(model_class, *args, **kwargs)
         dates = {"ends_on": unit.closed_on}
-        UnitName.objects.create(unit=unit, name=unit.name, short_name=unit.short_name, starts_on=unit.opened_on, **dates)
+        UnitName.objects.create(
+            unit=unit, name=unit.name, short_name=unit.short_name, starts_on=unit.opened_on, **dates
+        )
         if parent is not None:
             UnitParent.objects.create(child=unit, parent=parent, starts_on=parent_from, **dates)
         rebuild_reach([unit.pk])

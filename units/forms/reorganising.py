@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.blobs import UploadField
@@ -113,12 +113,12 @@ class ChoicesForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.rows = shown.rows
         for row in self.rows:
-            offers = [(f"to:{heir.code}", _now("To %(unit)s") % {"unit": heir.name}) for heir in row.heirs]
-            offers += [(CHOICE.HOST, CHOICE.HOST.label), (CHOICE.WAIVE, CHOICE.WAIVE.label)]
-            label = _now("What waits on %(unit)s") % {"unit": row.unit}
+            offers = [(f"to:{heir.code}", gettext("To %(unit)s") % {"unit": heir.name}) for heir in row.heirs]
+            offers += [(choice.value, str(choice.label)) for choice in (CHOICE.HOST, CHOICE.WAIVE)]
+            label = gettext("What waits on %(unit)s") % {"unit": row.unit}
             initial = f"to:{row.heir}" if row.choice == CHOICE.TRANSFER else row.choice
             self.fields[f"choice-{row.unit.pk}"] = forms.ChoiceField(label=label, choices=offers, initial=initial)
-            label = _now("Why it is waived")
+            label = gettext("Why it is waived")
             self.fields[f"reason-{row.unit.pk}"] = forms.CharField(
                 label=label, max_length=500, required=False, initial=row.reason
             )

@@ -10,7 +10,7 @@ planning  what each row does           writes    carrying out, taking back
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import log
@@ -53,8 +53,8 @@ class UnitImporter(Importer):
         since = sum(1 for pk, version in versions.items() if version != known[pk])
         under = UnitParent.objects.filter(parent__in=made).exclude(child__in=made).values("child").distinct().count()
         return [
-            *dependants.named(_now("units changed since"), since),
-            *dependants.named(_now("units put under them"), under),
+            *dependants.named(gettext("units changed since"), since),
+            *dependants.named(gettext("units put under them"), under),
             *(
                 dependants.resting_on(Unit, made, own=(UnitName, UnitParent, UnitReach))
                 or dependants.told_by_rooms(Unit.objects.filter(pk__in=made[: dependants.ASKED_ONE_BY_ONE]))

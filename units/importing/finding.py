@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from core import clock
 from core.importer.kinds import Row
@@ -72,7 +72,7 @@ class Finder:
                     self._fault(
                         row,
                         "code",
-                        _now("The code “%(code)s” stands in lines %(lines)s; one unit, one line.")
+                        gettext("The code “%(code)s” stands in lines %(lines)s; one unit, one line.")
                         % {"code": key[1:], "lines": lines},
                     )
 
@@ -99,7 +99,7 @@ class Finder:
             self._fault(
                 row,
                 "code",
-                _now(
+                gettext(
                     "Units of this name exist: %(units)s. Type the code of the one you "
                     "mean, or a new code for another unit."
                 )
@@ -132,7 +132,7 @@ class Finder:
                     self._fault(
                         row,
                         "name",
-                        _now(
+                        gettext(
                             "Lines %(lines)s hold the same name under the same unit. Give "
                             "each a code, or leave one out."
                         )
@@ -154,33 +154,22 @@ class Finder:
         if (match.unit is not None and own is not None and match.unit.pk == own.pk) or (
             named and not rows and not match.candidates
         ):
-            self._fault(row, "parent", _now("A unit cannot stand under itself."))
+            self._fault(row, "parent", gettext("A unit cannot stand under itself."))
             return
         if fresh and (not match.candidates or not match.sure) and len(fresh) == 1:
             self.where[id(row)] = Where(row=fresh[0])
         elif fresh or len(match.candidates) > 1:
-            offers = "; ".join(
-                [
-                    *(_now("line %(line)s of this file") % {"line": r.record.line} for r in fresh),
-                    *([match.offers] if match.candidates else []),
-                ]
-            )
-            self._fault(
-                row,
-                "parent",
-                _now("“%(typed)s” may be: %(units)s. Type the code of the one you mean.")
-                % {"typed": text, "units": offers},
-            )
+            lines = [gettext("line %(line)s of this file") % {"line": r.record.line} for r in fresh]
+            offers = "; ".join([*lines, *([match.offers] if match.candidates else [])])
+            said = gettext("“%(typed)s” may be: %(units)s. Type the code of the one you mean.")
+            self._fault(row, "parent", said % {"typed": text, "units": offers})
         elif match.unit is None and len(rows) == 1:
             self.where[id(row)] = Where(unit=self.existing[id(rows[0])])
         elif match.unit is None:
-            self._fault(
-                row,
-                "parent",
-                _now("No unit is called “%(typed)s”, neither in the register nor in this file.") % {"typed": text}
-                if not match.note
-                else match.note,
-            )
+            nobody = gettext("No unit is called “%(typed)s”, neither in the register nor in this file.") % {
+                "typed": text
+            }
+            self._fault(row, "parent", match.note or nobody)
         else:
             self.where[id(row)] = Where(unit=self.matcher.units[match.unit.pk])
             if match.note and id(row) in self.new:

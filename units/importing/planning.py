@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from core.importer.kinds import OUTCOMES, Row
 from core.text import fold
@@ -60,14 +60,14 @@ class Plan(Finder):
     def _create(self, row: Row) -> None:
         v, where = row.values, self.where[id(row)]
         for column, sentence in (
-            ("kind", _now("Choose the kind of the new unit.")),
-            ("opened_on", _now("Type the day from which the new unit exists, e.g. 01/07/2025.")),
+            ("kind", gettext("Choose the kind of the new unit.")),
+            ("opened_on", gettext("Type the day from which the new unit exists, e.g. 01/07/2025.")),
         ):
             if not v[column]:
                 row.fault(column, sentence)
         level = v["level"] or LEVEL_OF.get(v["kind"])
         if v["kind"] and not level:
-            row.fault("level", _now("Choose the level: units of this kind exist at several."))
+            row.fault("level", gettext("Choose the level: units of this kind exist at several."))
         self._check_parent_lives(row, where, v["opened_on"])
         refusal = None
         if where.unit is None and where.row is None and not row.texts.get("parent"):
@@ -106,7 +106,7 @@ class Plan(Finder):
         if where.row is not None and where.row.values["opened_on"] and where.row.values["opened_on"] > day:
             row.fault(
                 "parent",
-                _now("“%(unit)s” exists only from %(day)s.")
+                gettext("“%(unit)s” exists only from %(day)s.")
                 % {"unit": where.row.values["name"], "day": f"{where.row.values['opened_on']:%d/%m/%Y}"},
             )
         if where.unit is not None:
@@ -147,7 +147,7 @@ class Plan(Finder):
                 unit,
                 "name",
                 self.named_from.get(unit.pk),
-                _now(
+                gettext(
                     "The unit is called “%(name)s”. Type in “Changed from” the day from which the new "
                     "name holds, or put the present name here."
                 )
@@ -158,7 +158,7 @@ class Plan(Finder):
         yield from self._moved(row, unit)
         if v["opened_on"] and v["opened_on"] != unit.opened_on:
             row.note(
-                _now("It exists from %(day)s in the register; an import does not change that.")
+                gettext("It exists from %(day)s in the register; an import does not change that.")
                 % {"day": f"{unit.opened_on:%d/%m/%Y}"}
             )
 
@@ -177,7 +177,7 @@ class Plan(Finder):
             unit,
             "parent",
             since,
-            _now(
+            gettext(
                 "The unit stands under “%(unit)s”. Type in “Changed from” the day from which it "
                 "stands under another, or leave this empty."
             )
@@ -197,7 +197,8 @@ class Plan(Finder):
         if day <= first:
             row.fault(
                 "effective_on",
-                _now("What holds now holds from %(day)s; the change must begin later.") % {"day": f"{first:%d/%m/%Y}"},
+                gettext("What holds now holds from %(day)s; the change must begin later.")
+                % {"day": f"{first:%d/%m/%Y}"},
             )
             return False
         row.plan["on"] = str(day)
@@ -237,7 +238,7 @@ class Plan(Finder):
                 )
                 row.fault(
                     "parent",
-                    _now("The units stand in a circle: %(circle)s. Correct one of the lines.") % {"circle": words},
+                    gettext("The units stand in a circle: %(circle)s. Correct one of the lines.") % {"circle": words},
                 )
 
     def _rank(self) -> None:
@@ -262,7 +263,8 @@ class Plan(Finder):
             if above is not None and above.is_bad and not row.is_bad:
                 row.fault(
                     "parent",
-                    _now("Line %(line)s, under which it stands, has to be mended first.") % {"line": above.record.line},
+                    gettext("Line %(line)s, under which it stands, has to be mended first.")
+                    % {"line": above.record.line},
                 )
 
 

@@ -6,87 +6,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_initial'),
-        ('units', '0001_initial'),
+        ("core", "0002_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reorganisation',
+            name="Reorganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', 'Merger'), ('split', 'Split'), ('rename', 'Re-organisation under a new name'), ('transfer', 'Transfer of tasks'), ('closing', 'Closing')], max_length=10, verbose_name='kind')),
-                ('number', models.CharField(max_length=200, verbose_name='number of the decision')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='date of the decision')),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('carried_out', 'Carried out'), ('undone', 'Undone')], default='draft', max_length=12, verbose_name='state')),
-                ('created_at', models.DateTimeField()),
-                ('carried_out_at', models.DateTimeField(null=True, verbose_name='carried out at')),
-                ('journal', models.JSONField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='file of the decision')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reorganisations', to='units.unit', verbose_name='recorded by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "Merger"),
+                            ("split", "Split"),
+                            ("rename", "Re-organisation under a new name"),
+                            ("transfer", "Transfer of tasks"),
+                            ("closing", "Closing"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=200, verbose_name="number of the decision")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="date of the decision")),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("carried_out", "Carried out"), ("undone", "Undone")],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("carried_out_at", models.DateTimeField(null=True, verbose_name="carried out at")),
+                ("journal", models.JSONField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.blob",
+                        verbose_name="file of the decision",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reorganisations",
+                        to="units.unit",
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reorganisation',
-                'verbose_name_plural': 'reorganisations',
-                'ordering': ['-effective_on', '-id'],
+                "verbose_name": "reorganisation",
+                "verbose_name_plural": "reorganisations",
+                "ordering": ["-effective_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ReorganisationPart',
+            name="ReorganisationPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(choices=[('existing', 'Taken over by a unit that exists'), ('new', 'Taken over by a new unit'), ('goes_on', 'Goes on under a new name or parent'), ('none', 'Nobody takes over')], max_length=8, verbose_name='what becomes of it')),
-                ('code', models.SlugField(blank=True, default='', max_length=80, verbose_name='code')),
-                ('name', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, default='', max_length=100, verbose_name='short name')),
-                ('kind', models.CharField(blank=True, choices=[('province', "Provincial People's Committee"), ('province_office', 'Department, board, sector'), ('party', 'Party body'), ('front', 'Fatherland Front, socio-political organisation'), ('association', 'Association'), ('district', "District People's Committee"), ('commune', "Commune People's Committee"), ('hamlet', 'Hamlet, residential group'), ('enterprise', 'Enterprise'), ('cooperative', 'Co-operative'), ('school', 'School'), ('service_unit', 'Public service unit'), ('armed_forces', 'Armed forces'), ('central_agency', 'Central agency in the province'), ('external', 'Body outside the system'), ('collective', 'Collective inside a unit')], default='', max_length=20, verbose_name='kind')),
-                ('level', models.CharField(blank=True, choices=[('central', 'Central'), ('province', 'Province'), ('district', 'District'), ('commune', 'Commune'), ('base', 'Grassroots')], default='', max_length=10, verbose_name='level')),
-                ('partial', models.BooleanField(default=False, verbose_name='in part')),
-                ('basis', models.CharField(blank=True, default='', max_length=200, verbose_name='basis')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='unit')),
-                ('reorganisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='units.reorganisation')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("existing", "Taken over by a unit that exists"),
+                            ("new", "Taken over by a new unit"),
+                            ("goes_on", "Goes on under a new name or parent"),
+                            ("none", "Nobody takes over"),
+                        ],
+                        max_length=8,
+                        verbose_name="what becomes of it",
+                    ),
+                ),
+                ("code", models.SlugField(blank=True, default="", max_length=80, verbose_name="code")),
+                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, default="", max_length=100, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("province", "Provincial People's Committee"),
+                            ("province_office", "Department, board, sector"),
+                            ("party", "Party body"),
+                            ("front", "Fatherland Front, socio-political organisation"),
+                            ("association", "Association"),
+                            ("district", "District People's Committee"),
+                            ("commune", "Commune People's Committee"),
+                            ("hamlet", "Hamlet, residential group"),
+                            ("enterprise", "Enterprise"),
+                            ("cooperative", "Co-operative"),
+                            ("school", "School"),
+                            ("service_unit", "Public service unit"),
+                            ("armed_forces", "Armed forces"),
+                            ("central_agency", "Central agency in the province"),
+                            ("external", "Body outside the system"),
+                            ("collective", "Collective inside a unit"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("central", "Central"),
+                            ("province", "Province"),
+                            ("district", "District"),
+                            ("commune", "Commune"),
+                            ("base", "Grassroots"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("partial", models.BooleanField(default=False, verbose_name="in part")),
+                ("basis", models.CharField(blank=True, default="", max_length=200, verbose_name="basis")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "reorganisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="units.reorganisation"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of a reorganisation',
-                'ordering': ['position', 'id'],
+                "verbose_name": "line of a reorganisation",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ActingFor',
+            name="ActingFor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts_for', to='units.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acted_for_by', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts_for", to="units.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acted_for_by", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acting for a unit that ended',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='acting_interval', violation_error_message='The end lies before the beginning.'), models.CheckConstraint(condition=models.Q(('unit', models.F('by')), _negated=True), name='acts_for_another')],
+                "verbose_name": "acting for a unit that ended",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="acting_interval",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", models.F("by")), _negated=True), name="acts_for_another"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HandoverChoice',
+            name="HandoverChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('transfer', 'Transfer to a successor'), ('host', 'Hand to the host'), ('waive', 'Waive')], max_length=8)),
-                ('heir', models.SlugField(blank=True, default='', max_length=80)),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='reason')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('reorganisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='units.reorganisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("transfer", "Transfer to a successor"),
+                            ("host", "Hand to the host"),
+                            ("waive", "Waive"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("heir", models.SlugField(blank=True, default="", max_length=80)),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="reason")),
+                (
+                    "predecessor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+                ),
+                (
+                    "reorganisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="units.reorganisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choice of a handover',
-                'constraints': [models.UniqueConstraint(fields=('reorganisation', 'predecessor'), name='one_choice_each')],
+                "verbose_name": "choice of a handover",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reorganisation", "predecessor"), name="one_choice_each")
+                ],
             },
         ),
     ]

@@ -152,7 +152,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         response = carry_out(request, form, make, to=page_of, done=done)
     if response is None:
         for error in form.non_field_errors():
-            messages.error(request, error)
+            messages.error(request, str(error))
         response = redirect(page_of(found))
     return response
 

@@ -117,7 +117,7 @@ class Screen(Rail):
 
     @cached_property
     def due(self) -> Any:
-        return reporting.due_on(self.report)
+        return getattr(self.report, "asked_due_on", None) or reporting.due_on(self.report)
 
     @cached_property
     def fix_by(self) -> Any:
