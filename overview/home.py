@@ -24,6 +24,7 @@ from deadlines.duties import kind_of
 from deadlines.models import Desk, Duty, DutyDesk, Outcome
 from deadlines.wording import when
 from overview import leading
+from units.models import Unit
 
 ROWS = 20
 RUNNING = 4
@@ -294,13 +295,14 @@ def running(user: Any, today: date) -> tuple[list[Progress], int]:
 
 
 def _received(rows: list[Campaign], user: Any, today: date) -> dict[str, tuple[int, int]]:
-    """(received, expected) by campaign: of all its units for the host's people, else of the person's own."""
+    """(received, expected) by campaign: of all its units for people of the host or a host above, else of the person's own."""
     grants = user.grants
     duties = Duty.objects.filter(context_ref__in=[f"campaign:{c.pk}" for c in rows], kind=REPORT, opens_on__lte=today)
     if not grants.is_admin:
-        duties = duties.filter(
-            Q(host__in=grants.hosts | grants.own_units) | Q(unit__in=grants.own_units | grants.block_units)
-        )
+        mine = Q(host__in=grants.own_units) | Q(unit__in=grants.own_units | grants.block_units)
+        if grants.hosts:
+            mine |= Q(host__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
+        duties = duties.filter(mine)
     counted = duties.exclude(outcome__in=(Outcome.EXCUSED, Outcome.TRANSFERRED)).order_by().values_list("context_ref")
     counts = counted.annotate(done=Count("pk", filter=Q(outcome=Outcome.DONE)), all=Count("pk"))
     return {ref: (done, number) for ref, done, number in counts}

@@ -10,6 +10,7 @@ from deadlines import duties
 from deadlines.models import Desk
 from tests.factories import accounts as people
 from tests.factories import campaigns_boards as ground
+from tests.factories.units import UnitFactory
 
 TODAY = date(2025, 6, 18)  # a Wednesday
 
@@ -144,6 +145,13 @@ def test_running_campaigns_show_reports_received_of_those_asked_for(as_officer, 
     assert (row.done, row.total, row.elapsed) == (1, 3, 46)
     own = home(as_clerk).context["home"].running[0]
     assert (own.done, own.total) == (1, 1)
+
+
+def test_the_province_counts_the_reports_of_a_communes_own_campaign(as_officer, province):
+    below = [UnitFactory(parent=province.commune) for _ in range(2)]
+    ground.launched(province.commune, below, province.head, [TODAY + timedelta(days=5)])
+    row = home(as_officer).context["home"].running[0]
+    assert (row.done, row.total) == (0, 2)
 
 
 def test_where_work_waits_is_counted_in_working_days(as_officer, province):
