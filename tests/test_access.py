@@ -190,7 +190,8 @@ def answers(client: Client, url: str) -> tuple[str, str]:
         with transaction.atomic(), clock.pretend(TODAY):
             response = method(url)
             found.append(letter(response))
-            response.close()
+            if response.streaming:  # read to the end: the client then closes the file behind it
+                list(response.streaming_content)
             transaction.set_rollback(True)
     return found[0], found[1]
 
