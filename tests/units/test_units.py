@@ -319,3 +319,9 @@ def test_suggestions_come_as_one_types(as_officer, province):
 
 def test_our_unit_leads_to_its_page(as_clerk, province):
     assert as_clerk.get("/units/mine/").headers["Location"] == url("unit", province.commune)
+
+
+def test_the_page_of_a_unit_costs_at_most_twenty_queries(as_officer, province, count_queries):
+    page = reverse("units:unit", args=[province.commune.pk])
+    as_officer.get(page)
+    assert count_queries(lambda: as_officer.get(page)) <= 20
