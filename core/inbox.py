@@ -1,4 +1,7 @@
-"""A person's messages inside the app: everything the outbox wrote to them, whether or not a mail went out too."""
+"""A person's messages inside the app: what the outbox wrote to them, whether or not a mail went out too.
+
+What a courier hands over by a way of its own (a telephone) is a copy for that way and does not stand here again.
+"""
 
 from typing import Any
 
@@ -6,13 +9,14 @@ from django.db.models import QuerySet
 
 from core import clock
 from core.models import Outbox
+from core.outbox import COURIERS
 
 
 def messages_of(user: Any) -> QuerySet[Outbox]:
     """What was written to `user` and is due; what is held for release is not there yet."""
-    return (
-        Outbox.objects.filter(recipient=user, due_at__lte=clock.now()).exclude(state=Outbox.State.HELD).order_by("-id")
-    )
+    elsewhere = [kind for kind, courier in COURIERS.items() if courier.send is not None]
+    rows = Outbox.objects.filter(recipient=user, due_at__lte=clock.now()).exclude(state=Outbox.State.HELD)
+    return rows.exclude(kind__in=elsewhere).order_by("-id")
 
 
 def unread(user: Any) -> int:

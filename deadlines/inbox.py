@@ -1,4 +1,4 @@
-"""A person's inbox: what the outbox told them, what they took on, and how they want to be told."""
+"""What a person took on, and how they want to be told; the messages themselves stand in core/inbox.py."""
 
 from collections.abc import Iterable
 from datetime import time
@@ -9,32 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock, log
-from core.models import Outbox
 from core.refusals import require
 from deadlines import channels, ladder
-from deadlines.digests import KIND
 from deadlines.models import Acknowledgement, Channel, Duty, Reminder, ReminderPreference
 from deadlines.recipients import owed_of
 from deadlines.reminding import Stairs
 from deadlines.rules.ladder import may_acknowledge
-
-
-def messages(user: Any) -> Any:
-    """The person's messages, newest first: digests and events, not what still waits for release or went to a telephone."""
-    rows = Outbox.objects.filter(recipient=user).exclude(state=Outbox.State.HELD)
-    return rows.exclude(kind__startswith=f"{KIND}.").order_by("-id")
-
-
-def unread_count(user: Any) -> int:
-    return int(messages(user).filter(read_at__isnull=True).count())
-
-
-def mark_read(*, by: Any, ids: Iterable[int] | None = None) -> int:
-    """Mark messages (default: all) as read; the number that was unread."""
-    rows = messages(by).filter(read_at__isnull=True)
-    if ids is not None:
-        rows = rows.filter(pk__in=list(ids))
-    return int(rows.order_by().update(read_at=clock.now()))
 
 
 def acknowledge(*, duty: Duty, by: Any) -> Acknowledgement:

@@ -15,6 +15,7 @@ from django.db import connection
 from accounts.models import Role, RoleAssignment
 from config.celery import app
 from core import clock, outbox
+from core import inbox as told
 from core.models import Outbox
 from core.refusals import Refused
 from deadlines import calendar, digests, duties, inbox, ladder, reminding
@@ -82,7 +83,7 @@ def test_nothing_goes_out_on_a_day_off_and_mail_and_inbox_say_the_same(province,
     for letter in mail.outbox:
         row = Outbox.objects.get(message_id=letter.extra_headers["Message-ID"])
         assert letter.body.startswith(row.body)
-        assert row in inbox.messages(row.recipient)
+        assert row in told.messages_of(row.recipient)
 
 
 def test_two_rungs_moved_to_one_friday_make_one_line_of_one_digest(province, duty):
@@ -484,7 +485,7 @@ def test_somebody_without_a_mail_address_is_told_in_the_app_and_stands_on_the_of
         user.email = ""
         user.save()
     live(date(2025, 6, 23))
-    assert inbox.unread_count(province.clerk) == 1
+    assert told.unread(province.clerk) == 1
     row = Reminder.objects.get(rung="D-7", channel=Channel.EMAIL)
     assert (row.state, row.why) == (State.SKIPPED, Why.NO_ADDRESS)
     (found,) = unreachable(province.officer, DUE)
@@ -578,7 +579,7 @@ def test_text_messages_go_through_the_file_gateway_once(province, duty, settings
     (line,) = (tmp_path / "text-messages.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["to"] == "0912345678"
     assert Reminder.objects.get(channel=Channel.TEXT).state == State.SENT
-    assert inbox.messages(province.clerk).count() == 1
+    assert told.messages_of(province.clerk).count() == 1
     assert mail.outbox == []
 
 
