@@ -1,1 +1,1 @@
-"""Room of criteria tables, rounds, score sheets, ranking; empty until that capability is built."""
+"""Scoring: the block's year, criteria tables, rounds, score sheets, appraisal, explanation, ranking."""
