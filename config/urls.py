@@ -10,6 +10,7 @@ urlpatterns = [
     path("deadlines/", include("deadlines.urls")),
     path("documents/", include("documents.urls")),
     path("campaigns/", include("campaigns.urls")),
+    path("scoring/", include("scoring.urls")),
 ]
 
 handler403 = "core.views.errors.forbidden"

@@ -1,0 +1,1 @@
+"""What scoring tells the rest of the house when the application starts, one module per capability."""
