@@ -27,7 +27,28 @@ class DeadlinesConfig(AppConfig):
                 "deadlines.acknowledge": _("took the work on"),
             }
         )
+        _asking()
         nav.register("campaigns", _("Deadlines"), "calendar-event", "deadlines:list", _holds_a_role, order=30)
+
+
+def _asking() -> None:
+    """Requests for a later date, what a date means, how a person wants to be told."""
+    from core import log
+    from deadlines import duties
+    from deadlines.workflow.extension_requests import EXTENSION_REQUEST
+
+    log.sentences(
+        {
+            "deadlines.ask_extension": _("asked for a later date"),
+            "deadlines.meaning_set": _("changed what due dates mean"),
+            "deadlines.prefer": _("changed how reminders arrive"),
+            "deadlines.feed_new": _("made an address of the calendar feed"),
+            "deadlines.feed_revoke": _("revoked the address of the calendar feed"),
+        }
+    )
+    flow = EXTENSION_REQUEST
+    log.sentences({f"{flow.name}.{step.action}": step.done for step in flow.transitions})
+    duties.register_kind(duties.ANSWER, _("Request for a later date"), "calendar-plus", _("Answer"))
 
 
 def _holds_a_role(user: Any) -> bool:

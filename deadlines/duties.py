@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy
 from core import clock, log
 from core.refusals import Conflict
 from deadlines import calendar
-from deadlines.models import Desk, Duty, DutyDesk, DutyExtension, Outcome
+from deadlines.models import Desk, Duty, DutyDesk, DutyExtension, ExtensionRequest, Outcome
+from deadlines.models.duties import after_hour
+from deadlines.workflow.extension_requests import EXTENSION_REQUEST
 from units.models import Unit
 
 Text = str | Promise
+ANSWER = "deadlines.answer"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Ask:
     about_ref: str = ""
     url_args: list[Any] = field(default_factory=list)
     requested: bool = False
+    due_time: time | None = None
 
 
 def open_many(asks: Iterable[Ask]) -> int:
@@ -79,7 +83,7 @@ def open_many(asks: Iterable[Ask]) -> int:
                 key=a.key, kind=a.kind, title=a.title[:300], unit=a.unit, person=a.person, desk=a.desk, host=a.host,
                 context=a.context[:200], context_ref=a.context_ref, about_ref=a.about_ref, url_name=a.url_name,
                 url_args=a.url_args, requested=a.requested, opens_on=min(a.opens_on, a.due_on), first_due_on=a.due_on,
-                due_on=a.due_on, created_at=now,
+                due_on=a.due_on, due_time=a.due_time, created_at=now,
             )
             for a in wanted.values()
             if a.key not in known
@@ -118,12 +122,27 @@ def close_many(duties: Any, *, outcome: str, on: date | None = None, reason: str
     with transaction.atomic():
         ids = list(duties.filter(closed_at__isnull=True).values_list("pk", flat=True))
         DutyDesk.objects.filter(duty__in=ids, ends_on=None).update(ends_on=day)
+        _lapse(ids)
         return Duty.objects.filter(pk__in=ids, closed_at__isnull=True).update(
             closed_at=clock.now(),
             done_on=day if outcome == Outcome.DONE else None,
             outcome=outcome,
             reason=reason[:500],
         )
+
+
+def request_key(pk: int) -> str:
+    """The key of the officer's duty to answer a request for a later date."""
+    return f"{ANSWER}:{pk}"
+
+
+def _lapse(ids: list[int]) -> None:
+    """Requests for a later date of work that is closed need no answer any more."""
+    rows = list(ExtensionRequest.objects.waiting().filter(duty__in=ids).select_related("duty"))
+    if rows:
+        EXTENSION_REQUEST.perform_many(rows, "lapse", by=None, answered_at=clock.now())
+        answers = Duty.objects.filter(key__in=[request_key(row.pk) for row in rows])
+        close_many(answers, outcome=Outcome.WITHDRAWN)
 
 
 def reopen(*, key: str) -> Duty | None:
@@ -150,7 +169,7 @@ def move_to(*, key: str, desk: str) -> Duty | None:
     return duty
 
 
-def extend(*, duty: Duty, due_on: date, reason: str, by: Any) -> DutyExtension:
+def extend(*, duty: Duty, due_on: date, reason: str, by: Any, document: str = "") -> DutyExtension:
     """Give a duty a later date. Raises ValidationError (not later, in the past, no reason) or Conflict (closed meanwhile)."""
     log.require_reason(reason)
     if due_on <= duty.due_on:
@@ -167,6 +186,7 @@ def extend(*, duty: Duty, due_on: date, reason: str, by: Any) -> DutyExtension:
             from_due_on=duty.due_on,
             due_on=due_on,
             reason=reason[:500],
+            document=document[:120],
             granted_by=by,
             granted_at=clock.now(),
         )
@@ -184,10 +204,13 @@ def days_left(due_on: date, on: date | None = None) -> int:
     return left
 
 
-def late_days(due_on: date, done_on: date) -> int:
-    """How late an act was, in working days; a day off past the due date counts as 1. 0 = on time."""
+def late_days(due_on: date, done_on: date, *, due_time: time | None = None, at: datetime | None = None) -> int:
+    """How late an act was, in working days; a day off past the due date counts as 1. 0 = on time.
+
+    Where the last day ends at an hour (`due_time`), an act of that day done later (`at`) counts as 1.
+    """
     if done_on <= due_on:
-        return 0
+        return int(after_hour(due_on, due_time, done_on, at))
     return max(1, calendar.working_days(due_on, done_on))
 
 

@@ -13,6 +13,7 @@ from campaigns.models.directives import Directive
 from core import clock
 from core.fields import FoldedField, SortKeyField
 from core.search import TrigramIndex
+from deadlines.models import DayOff, DueMeaning
 from units.models import Block, Unit, UnitKind, UnitLevel
 from units.models.units import ends_after_start
 
@@ -58,13 +59,7 @@ class Campaign(models.Model):
         REVIEWING = "reviewing", _("Under final review")
         ENDED = "ended", _("Ended")
 
-    class DueMeaning(models.TextChoices):
-        ON_DAY = "on_day", _("The day itself still counts")
-        DAY_BEFORE = "day_before", _("“Before day X” ends the day before")
-
-    class DayOff(models.TextChoices):
-        STAY = "stay", _("Stays where it is")
-        NEXT = "next", _("Moves to the next working day")
+    DueMeaning, DayOff = DueMeaning, DayOff
 
     host = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns", verbose_name=_("host"))
     parent = models.ForeignKey(
@@ -85,6 +80,7 @@ class Campaign(models.Model):
         _("what a due date means"), max_length=10, choices=DueMeaning, default=DueMeaning.ON_DAY
     )
     day_off = models.CharField(_("a due date on a day off"), max_length=6, choices=DayOff, default=DayOff.STAY)
+    due_time = models.TimeField(_("until what hour"), null=True, blank=True)
     registration_due_on = models.DateField(_("register by"), null=True, blank=True)
     plan_due_on = models.DateField(_("file the plan by"), null=True, blank=True)
     hard_lock = models.BooleanField(_("closed windows refuse reports"), default=False)

@@ -1,6 +1,6 @@
 """Duty: somebody owes something by a day. One table for everything owed; nobody else keeps due dates."""
 
-from datetime import date
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -42,7 +43,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(opens_on__lte=on)
 
     def overdue(self, on: date | None = None) -> "DutyQuerySet":
-        return self.open().filter(due_on__lt=on or clock.today(), requested=False)
+        return self.open().filter(past_due(on), requested=False)
 
     def waiting_on(self, user: Any) -> "DutyQuerySet":
         """What `user` owes, through any hat: a head also what the clerk has not passed on yet."""
@@ -72,6 +73,22 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(reduce(or_, parts))
 
 
+def past_due(on: date | None = None) -> Q:
+    """Whose day, and today also whose hour, has gone by; `on` another day than today asks about days alone."""
+    day = on or clock.today()
+    if day != clock.today():
+        return Q(due_on__lt=day)
+    hour = timezone.localtime(clock.now()).time()
+    return Q(due_on__lte=day) & (Q(due_on__lt=day) | Q(due_time__lt=hour))
+
+
+def after_hour(due_on: date, due_time: time | None, on: date, at: datetime | None) -> bool:
+    """Was an act of the last day (`on`) done past its hour? An act entered for another day than `at` has no hour: no."""
+    if due_time is None or at is None or on != due_on or clock.local_date(at) != on:
+        return False
+    return timezone.localtime(at).time() > due_time
+
+
 def _seen(user: Any) -> tuple[Q, Q, Q]:
     grants = user.grants
     return Q(unit__in=grants.own_units), Q(host__in=grants.hosts | grants.own_units), Q(person=user)
@@ -80,7 +97,8 @@ def _seen(user: Any) -> tuple[Q, Q, Q]:
 class Duty(models.Model):
     """`due_on` is the day in force (the last extension's, if any); `first_due_on` the one first set.
 
-    On time = the local day of the act ≤ `due_on` in force then. A *requested* duty (đề nghị: Party bodies, the Front,
+    On time = the local day of the act ≤ `due_on` in force then; with a `due_time`, on the last day only up
+    to that hour. A *requested* duty (đề nghị: Party bodies, the Front,
     people's organisations) is never overdue.
     """
 
@@ -101,6 +119,7 @@ class Duty(models.Model):
     opens_on = models.DateField(_("opens on"))
     first_due_on = models.DateField()
     due_on = models.DateField(_("due on"))
+    due_time = models.TimeField(_("until what hour"), null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     done_on = models.DateField(_("done on"), null=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, default="")
@@ -143,10 +162,16 @@ class Duty(models.Model):
         return self.closed_at is None
 
     def on_time(self) -> bool | None:
-        """Was it done by the day in force? None while open, excused, or only requested."""
+        """Was it done by the day, and where one is set the hour, in force? None while open, excused, or only requested."""
         if self.done_on is None or self.requested:
             return None
-        return self.done_on <= self.due_on
+        return self.done_on <= self.due_on and not after_hour(self.due_on, self.due_time, self.done_on, self.closed_at)
+
+    def is_past(self, now: datetime | None = None) -> bool:
+        """Has the day, and where one is set the hour, gone by?"""
+        at = now or clock.now()
+        day = clock.local_date(at)
+        return self.due_on < day or after_hour(self.due_on, self.due_time, day, at)
 
 
 class DutyExtension(models.Model):
@@ -156,6 +181,7 @@ class DutyExtension(models.Model):
     from_due_on = models.DateField()
     due_on = models.DateField(_("new date"))
     reason = models.CharField(_("reason"), max_length=500)
+    document = models.CharField(_("number of the document"), max_length=120, blank=True, default="")
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
 

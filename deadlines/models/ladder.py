@@ -185,6 +185,8 @@ class FeedAddress(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    content = models.CharField(max_length=64, blank=True, default="", help_text="Hash of what was last served.")
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("address of a calendar feed")
