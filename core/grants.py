@@ -33,7 +33,7 @@ class Grants:
     `delegated` are those held for somebody else; `own_places` the units and hosts where a role is the person's own.
     `block_units` are the present members of the blocks the person heads. `acted_for` are units that ended, whose open work
     the person may finish (they are among `head_units` or `clerk_units` too); `inherited_units` ended units whose past
-    records may be read.
+    records may be read. `ceded` are things of the units acted for that another unit, or nobody, finishes.
     """
 
     is_admin: bool = False
@@ -49,6 +49,7 @@ class Grants:
     hats: tuple[Hat, ...] = field(default=())
     delegated: tuple[Delegated, ...] = field(default=())
     own_places: frozenset[int] = frozenset()
+    ceded: frozenset[str] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -69,6 +70,15 @@ class Grants:
     def kept_hosts(self) -> frozenset[int]:
         """Hosts in whose name the person asks and decides: as officer, or as head of the unit that is the host."""
         return self.officer_hosts | self.head_units
+
+    def cedes(self, url_name: str, *args: object) -> bool:
+        """Is the thing done at this address one that another unit finishes?"""
+        return bool(self.ceded) and thing(url_name, *args) in self.ceded
+
+
+def thing(url_name: str, *args: object) -> str:
+    """The name of one thing that waits on a unit: the address where it is done, e.g. `campaigns:report:12-3`."""
+    return f"{url_name}:{'-'.join(str(arg) for arg in args)}"
 
 
 NOBODY = Grants()

@@ -73,6 +73,7 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
         created_by=province.officer,
         created_at=clock.now(),
     )
+    change.parts.create(position=0, predecessor=province.communes[0], outcome="existing", successor=province.communes[1])
     batch = ImportBatch.objects.create(
         kind="units", owner=province.officer, blob=file.blob, format="xlsx", status="ready", created_at=clock.now()
     )
@@ -141,6 +142,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         **_all("units:reorganisation", "reorganisation_edit reorganisation_preview"
                                " reorganisation_undo", args=[other.change.pk]),
         **_all("documents:paper", "paper_number paper_give_number paper_files paper_replace", args=[other.paper.pk]),
+        "units:reorganisation_apart": [other.change.pk, *unit],
         "documents:paper_choose": [kinds.KINDS[other.paper.kind].source, *campaign],
         "documents:paper_write": [other.paper.kind, *campaign],
         "documents:template_retire": [other.template.pk], "documents:template": [province.host.pk, other.paper.kind],

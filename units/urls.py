@@ -24,5 +24,6 @@ urlpatterns = [
     path("reorganisations/<int:pk>/", reorganising.page, name="reorganisation"),
     path("reorganisations/<int:pk>/edit/", reorganising.edit, name="reorganisation_edit"),
     path("reorganisations/<int:pk>/preview/", reorganising.preview, name="reorganisation_preview"),
+    path("reorganisations/<int:pk>/preview/<int:unit>/", reorganising.apart, name="reorganisation_apart"),
     path("reorganisations/<int:pk>/undo/", reorganising.undo, name="reorganisation_undo"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.grants import Delegated, Grants, Hat
-from units.models import Block, BlockMembership, DatedRow, Unit, inheritance
+from units.models import Block, BlockMembership, DatedRow, Unit, ceded, inheritance
 from units.models.units import ends_after_start, in_force
 
 
@@ -147,6 +147,7 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         hats=tuple(hats),
         delegated=tuple(delegated),
         own_places=frozenset(own),
+        ceded=ceded(acting, heads | clerks),
     )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Participation, TaskUnit
 from campaigns.rules.campaigns import keeps
-from campaigns.rules.reporting import acts_for, enters_for, running
+from campaigns.rules.reporting import CEDED, acts_for, enters_for, running
 from core.refusals import Refusal
 
 
@@ -20,6 +20,19 @@ def may_act(user: Any, participation: Participation) -> Refusal | None:
     return Refusal(_("Only the unit's own people do this."))
 
 
+def may_register(user: Any, participation: Participation) -> Refusal | None:
+    return may_act(user, participation) or _not_ceded(user, participation, "campaigns:registration")
+
+
+def may_plan(user: Any, participation: Participation) -> Refusal | None:
+    return may_act(user, participation) or _not_ceded(user, participation, "campaigns:plan")
+
+
+def _not_ceded(user: Any, participation: Participation, thing: str) -> Refusal | None:
+    ceded = user.grants.cedes(thing, participation.pk) and not enters_for(user, participation)
+    return Refusal(CEDED) if ceded else None
+
+
 def may_excuse(user: Any, participation: Participation) -> Refusal | None:
     if keeps(user, participation.campaign.host_id):
         return None
@@ -31,6 +44,10 @@ def may_finish(user: Any, part: TaskUnit) -> Refusal | None:
     campaign = part.task.campaign
     if campaign.status not in (Campaign.Status.RUNNING, Campaign.Status.REVIEWING):
         return Refusal(_("The campaign is not under way."))
-    if part.unit_id in user.grants.own_units or keeps(user, campaign.host_id):
+    if keeps(user, campaign.host_id):
+        return None
+    if user.grants.cedes("campaigns:task", part.pk):
+        return Refusal(CEDED)
+    if part.unit_id in user.grants.own_units:
         return None
     return Refusal(_("Only the unit's own people do this."))

@@ -9,6 +9,7 @@ from campaigns.rules.campaigns import keeps
 from core.refusals import Refusal
 
 ONLY_UNIT = _("Only the unit's own people write this report.")
+CEDED = _("By the decision that ended the unit, another unit finishes this.")
 
 
 def acts_for(user: Any, participation: Participation) -> bool:
@@ -33,6 +34,8 @@ def may_write(user: Any, report: Report) -> Refusal | None:
     stopped = running(part)
     if stopped:
         return stopped
+    if user.grants.cedes("campaigns:report", part.pk, report.period_id) and not enters_for(user, part):
+        return Refusal(CEDED)
     if acts_for(user, part) and not report.entered_by_host:
         return None
     if enters_for(user, part) and (report.pk is None or report.entered_by_host):
@@ -69,6 +72,13 @@ def may_withdraw(user: Any, report: Report) -> Refusal | None:
     if report.read_at is not None:
         return Refusal(_("The host has already read the report; ask for it to be returned."))
     return None
+
+
+def may_waive(user: Any, report: Report) -> Refusal | None:
+    """Taken in without a review: only where its unit has ended and nobody is left to answer a remark."""
+    if report.participation.unit.closed_on is not None:
+        return None
+    return Refusal(_("Only the report of a unit that ended is taken in without a review."))
 
 
 def may_review(user: Any, report: Report) -> Refusal | None:

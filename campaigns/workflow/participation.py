@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Participation
-from campaigns.rules.participation import may_act, may_excuse
+from campaigns.rules.participation import may_excuse, may_plan, may_register
 from core.transitions import Transition, Workflow
 
 S = Participation.Status
@@ -15,7 +15,13 @@ REGISTRATION = Workflow(
     "campaigns.Participation",
     [
         Transition(
-            "register", (S.ASKED, S.EXCUSED), S.REGISTERED, _("Register"), _("registered"), may_act, icon="circle-check"
+            "register",
+            (S.ASKED, S.EXCUSED),
+            S.REGISTERED,
+            _("Register"),
+            _("registered"),
+            may_register,
+            icon="circle-check",
         ),
         Transition(
             "amend",
@@ -23,7 +29,7 @@ REGISTRATION = Workflow(
             S.REGISTERED,
             _("Change the registration"),
             _("changed the registration"),
-            may_act,
+            may_register,
             icon="pencil",
         ),
         Transition(
@@ -45,11 +51,11 @@ PLAN = Workflow(
     "campaigns.Participation",
     [
         Transition(
-            "save", (P.NONE, P.DRAFT), P.DRAFT, _("Save the draft"), _("wrote the plan"), may_act, icon="pencil"
+            "save", (P.NONE, P.DRAFT), P.DRAFT, _("Save the draft"), _("wrote the plan"), may_plan, icon="pencil"
         ),
-        Transition("file", (P.NONE, P.DRAFT), P.FILED, _("File the plan"), _("filed the plan"), may_act, icon="send"),
+        Transition("file", (P.NONE, P.DRAFT), P.FILED, _("File the plan"), _("filed the plan"), may_plan, icon="send"),
         Transition(
-            "refile", (P.FILED,), P.FILED, _("File the plan again"), _("filed the plan again"), may_act, icon="send"
+            "refile", (P.FILED,), P.FILED, _("File the plan again"), _("filed the plan again"), may_plan, icon="send"
         ),
     ],
     status_field="plan_status",

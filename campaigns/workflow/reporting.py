@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Report
-from campaigns.rules.reporting import may_pass_to_head, may_review, may_submit, may_withdraw, may_write
+from campaigns.rules.reporting import may_pass_to_head, may_review, may_submit, may_waive, may_withdraw, may_write
 from core.transitions import Transition, Workflow
 
 S = Report.Status
@@ -61,6 +61,16 @@ REPORT = Workflow(
         ),
         Transition(
             "accept", (S.SUBMITTED,), S.ACCEPTED, _("Accept"), _("accepted the report"), may_review, icon="circle-check"
+        ),
+        Transition(
+            "waive",
+            (S.SUBMITTED,),
+            S.ACCEPTED,
+            _("Take in without a review"),
+            _("took the report in without a review, its unit having ended"),
+            may_waive,
+            needs_reason=True,
+            icon="ban",
         ),
     ],
 )

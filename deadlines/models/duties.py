@@ -58,7 +58,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
             mine |= (Q(unit__in=grants.kept_hosts) | Q(host__in=grants.kept_hosts)) & Q(desk=Desk.OFFICER)
         if grants.leader_hosts:
             mine |= Q(unit__in=grants.leader_hosts, desk=Desk.LEADER)
-        return self.filter(mine)
+        return self.filter(mine).exclude(pk__in=_ceded(grants)) if grants.ceded else self.filter(mine)
 
     def visible_to(self, user: Any) -> "DutyQuerySet":
         """Duties of the user's units, those these or the user's hosts ask for, and personal ones."""
@@ -87,6 +87,12 @@ def after_hour(due_on: date, due_time: time | None, on: date, at: datetime | Non
     if due_time is None or at is None or on != due_on or clock.local_date(at) != on:
         return False
     return timezone.localtime(at).time() > due_time
+
+
+def _ceded(grants: Any) -> list[int]:
+    """What units acted for still owe and another unit finishes: few, of the rare people who act for a unit that ended."""
+    owed = Duty.objects.open().filter(unit__in=grants.acted_for).only("url_name", "url_args")
+    return [duty.pk for duty in owed if grants.cedes(duty.url_name, *duty.url_args)]
 
 
 def _seen(user: Any) -> tuple[Q, Q, Q]:

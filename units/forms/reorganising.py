@@ -11,7 +11,7 @@ from core.blobs import UploadField
 from core.forms import DayField, ReasonField, RecordForm, VerbForm
 from units.forms.fields import UnitField
 from units.models import ReorganisationPart, Succession, UnitKind, UnitLevel
-from units.reorganising import CHOICE, Line, Preview
+from units.reorganising import CHOICE, Apart, Line, Preview, Row
 
 SPARE_ROWS = 3
 OUTCOME = ReorganisationPart.Outcome
@@ -106,6 +106,23 @@ def with_more_rows(data: Any) -> Any:
     return more
 
 
+def _offers(row: Row) -> list[tuple[str, str]]:
+    found = [(f"to:{heir.code}", gettext("To %(unit)s") % {"unit": heir.name}) for heir in row.heirs]
+    return found + [(choice.value, str(choice.label)) for choice in (CHOICE.HOST, CHOICE.WAIVE)]
+
+
+def _chosen(picked: str, reason: str) -> tuple[str, str, str]:
+    heir = picked.removeprefix("to:") if picked.startswith("to:") else ""
+    return (CHOICE.TRANSFER if heir else picked, heir, reason)
+
+
+def _reason_field(initial: str) -> forms.CharField:
+    label = gettext("Why it is waived")
+    field = forms.CharField(label=label, max_length=500, required=False, initial=initial)
+    field.widget.attrs["placeholder"] = label
+    return field
+
+
 class ChoicesForm(RecordForm):
     """A choice for every unit that ends: its field `choice-<id>`, and `reason-<id>` for a waiver."""
 
@@ -113,16 +130,10 @@ class ChoicesForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.rows = shown.rows
         for row in self.rows:
-            offers = [(f"to:{heir.code}", gettext("To %(unit)s") % {"unit": heir.name}) for heir in row.heirs]
-            offers += [(choice.value, str(choice.label)) for choice in (CHOICE.HOST, CHOICE.WAIVE)]
             label = gettext("What waits on %(unit)s") % {"unit": row.unit}
             initial = f"to:{row.heir}" if row.choice == CHOICE.TRANSFER else row.choice
-            self.fields[f"choice-{row.unit.pk}"] = forms.ChoiceField(label=label, choices=offers, initial=initial)
-            label = gettext("Why it is waived")
-            self.fields[f"reason-{row.unit.pk}"] = forms.CharField(
-                label=label, max_length=500, required=False, initial=row.reason
-            )
-            self.fields[f"reason-{row.unit.pk}"].widget.attrs["placeholder"] = label
+            self.fields[f"choice-{row.unit.pk}"] = forms.ChoiceField(label=label, choices=_offers(row), initial=initial)
+            self.fields[f"reason-{row.unit.pk}"] = _reason_field(row.reason)
 
     @property
     def lines(self) -> list[tuple[Any, Any, Any]]:
@@ -132,13 +143,35 @@ class ChoicesForm(RecordForm):
     @property
     def choices(self) -> dict[int, tuple[str, str, str]]:
         """For the verb `choose`."""
-        found = {}
-        for row in self.rows:
-            picked = self.cleaned_data[f"choice-{row.unit.pk}"]
-            heir = picked.removeprefix("to:") if picked.startswith("to:") else ""
-            reason = self.cleaned_data[f"reason-{row.unit.pk}"]
-            found[row.unit.pk] = (CHOICE.TRANSFER if heir else picked, heir, reason)
-        return found
+        data = self.cleaned_data
+        return {r.unit.pk: _chosen(data[f"choice-{r.unit.pk}"], data[f"reason-{r.unit.pk}"]) for r in self.rows}
+
+
+class ApartForm(RecordForm):
+    """A choice for every thing of one unit that ends; empty: as the rest of it."""
+
+    def __init__(self, *args: Any, row: Row, things: list[Apart], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.things = things
+        offers = [("", gettext("As the rest of the unit")), *_offers(row)]
+        for one in things:
+            label = gettext("What becomes of “%(thing)s”") % {"thing": one.thing.label}
+            initial = f"to:{one.heir}" if one.choice == CHOICE.TRANSFER else one.choice
+            self.fields[f"choice-{one.thing.name}"] = forms.ChoiceField(
+                label=label, choices=offers, initial=initial, required=False
+            )
+            self.fields[f"reason-{one.thing.name}"] = _reason_field(one.reason)
+
+    @property
+    def lines(self) -> list[tuple[Any, Any, Any]]:
+        """Each thing with its two fields."""
+        return [(one.thing, self[f"choice-{one.thing.name}"], self[f"reason-{one.thing.name}"]) for one in self.things]
+
+    @property
+    def choices(self) -> dict[str, tuple[str, str, str]]:
+        """For the verb `choose_apart`."""
+        data, names = self.cleaned_data, [one.thing.name for one in self.things]
+        return {n: _chosen(data[f"choice-{n}"], data[f"reason-{n}"]) for n in names if data[f"choice-{n}"]}
 
 
 class UndoForm(RecordForm):

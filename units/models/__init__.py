@@ -1,5 +1,13 @@
 from units.models.blocks import Block, BlockMembership
-from units.models.reorganising import ActingFor, HandoverChoice, Reorganisation, ReorganisationPart, inheritance
+from units.models.reorganising import (
+    ActingFor,
+    HandedThing,
+    HandoverChoice,
+    Reorganisation,
+    ReorganisationPart,
+    ceded,
+    inheritance,
+)
 from units.models.units import (
     DatedRow,
     Succession,
@@ -13,6 +21,7 @@ from units.models.units import (
 )
 
 __all__ = [
-    "ActingFor", "Block", "BlockMembership", "DatedRow", "HandoverChoice", "Reorganisation", "ReorganisationPart",
-    "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName", "UnitParent", "UnitReach", "in_force", "inheritance",
+    "ActingFor", "Block", "BlockMembership", "DatedRow", "HandedThing", "HandoverChoice", "Reorganisation",
+    "ReorganisationPart", "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName", "UnitParent", "UnitReach", "ceded",
+    "in_force", "inheritance",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reorganisations: a decision, who takes over from whom, what becomes of what waits, and who acts for a unit that ended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -83,7 +83,10 @@ class ReorganisationPart(models.Model):
 
 
 class HandoverChoice(models.Model):
-    """What becomes of what waits on a unit that ends. `heir` is the code of a successor, which may not exist yet."""
+    """What becomes of what waits on a unit that ends; with `thing`, of that one thing, apart from the rest.
+
+    `heir` is the code of a successor, which may not exist yet. `thing` is what `core.grants.thing` names.
+    """
 
     class Choice(models.TextChoices):
         TRANSFER = "transfer", _("Transfer to a successor")
@@ -92,13 +95,16 @@ class HandoverChoice(models.Model):
 
     reorganisation = models.ForeignKey(Reorganisation, models.CASCADE, related_name="choices")
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    thing = models.CharField(max_length=120, blank=True, default="")
     choice = models.CharField(max_length=8, choices=Choice)
     heir = models.SlugField(max_length=80, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = _("choice of a handover")
-        constraints = [models.UniqueConstraint(fields=["reorganisation", "predecessor"], name="one_choice_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["reorganisation", "predecessor", "thing"], name="one_choice_per_thing")
+        ]
 
 
 class ActingFor(DatedRow):
@@ -113,6 +119,18 @@ class ActingFor(DatedRow):
             ends_after_start("acting_interval"),
             models.CheckConstraint(name="acts_for_another", condition=~Q(unit=F("by"))),
         ]
+
+
+class HandedThing(models.Model):
+    """Who finishes one thing of a unit that ended, where several take over: the people of `by`; nobody of the heirs if None."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="handed_things")
+    by = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="taken_things")
+    thing = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("thing handed over")
+        constraints = [models.UniqueConstraint(fields=["unit", "thing"], name="one_taker_per_thing")]
 
 
 _LINE = """
@@ -144,3 +162,12 @@ def inheritance(units: Collection[int], on: date) -> tuple[frozenset[int], dict[
         if by:
             acting.setdefault(by, set()).add(unit)
     return frozenset(unit for unit, by in rows if not by) - frozenset(ids), acting
+
+
+def ceded(acting: Mapping[int, Collection[int]], places: Collection[int]) -> frozenset[str]:
+    """The things of the ended units in `acting` that none of `places` finishes: one statement, where there are such units."""
+    units = set().union(*acting.values()) if acting else set()
+    if not units:
+        return frozenset()
+    rows = HandedThing.objects.filter(unit__in=units).exclude(by__in=places)
+    return frozenset(rows.values_list("thing", flat=True))

@@ -16,16 +16,17 @@ from core.templatetags.show import vi_date
 from units.models import HandoverChoice, Reorganisation, ReorganisationPart, Unit
 from units.reorganising import plan as planning
 from units.reorganising.carrying import carry_out, require_reach
-from units.reorganising.handover import CHOICE, Change, Share, UnitHandover
+from units.reorganising.handover import CHOICE, Change, Share, Thing, Told, UnitHandover
 from units.reorganising.journal import Journal
 from units.reorganising.plan import Fault, Faults, Line, lines_of
-from units.reorganising.preview import Preview, preview
+from units.reorganising.preview import Apart, Preview, Row, one_by_one, preview
 from units.reorganising.undoing import resting_on, undo
 from units.rules import reorganising as rules
 
 __all__ = [
-    "CHOICE", "Change", "Fault", "Faults", "Journal", "Line", "Preview", "Share", "UnitHandover", "carry_out", "choose",
-    "create", "edit", "lines_of", "may_read_decision", "preview", "resting_on", "undo",
+    "CHOICE", "Apart", "Change", "Fault", "Faults", "Journal", "Line", "Preview", "Row", "Share", "Thing", "Told",
+    "UnitHandover", "carry_out", "choose", "choose_apart", "create", "edit", "lines_of", "may_read_decision", "one_by_one",
+    "preview", "resting_on", "undo",
 ]  # fmt: skip
 
 DECISION = "units.decision"  # kind of the decision's file
@@ -92,22 +93,52 @@ def choose(
     """
     require(rules.may_edit(by, found))
     plan = planning.make(found.kind, found.effective_on, lines_of(found))
-    for unit, (choice, heir, reason) in choices.items():
+    for unit, chosen in choices.items():
         if unit not in plan.ending:
             raise ValidationError(_("One of these units does not end by this decision; open the page again."))
-        if choice == CHOICE.TRANSFER and heir not in plan.heirs(unit):
-            raise ValidationError({str(unit): _("Choose one of the units that take over.")})
-        if choice == CHOICE.WAIVE and not reason.strip():
-            raise ValidationError({str(unit): _("Write why it is waived; the reason stays on record.")})
+        _check_choice(plan, unit, *chosen, where=f"-{unit}")
     with transaction.atomic():
         _claim(found, version)
-        found.choices.filter(predecessor__in=choices).delete()
+        found.choices.filter(predecessor__in=choices, thing="").delete()
         HandoverChoice.objects.bulk_create(
             HandoverChoice(reorganisation=found, predecessor_id=unit, choice=choice, heir=heir, reason=reason[:500])
             for unit, (choice, heir, reason) in choices.items()
         )
         log.record("units.reorganisation_choose", found, by=by)
     return found
+
+
+def choose_apart(
+    *, found: Reorganisation, version: int, unit: int, choices: Mapping[str, tuple[str, str, str]], by: Any
+) -> Reorganisation:
+    """Say what becomes of single things of a unit that ends, apart from the rest: the thing → (choice, heir, reason).
+
+    What is not named goes the way of the rest again. Raises as `choose`.
+    """
+    require(rules.may_edit(by, found))
+    plan = planning.make(found.kind, found.effective_on, lines_of(found))
+    if unit not in plan.ending:
+        raise ValidationError(_("One of these units does not end by this decision; open the page again."))
+    for thing, chosen in choices.items():
+        _check_choice(plan, unit, *chosen, where=f"-{thing}")
+    with transaction.atomic():
+        _claim(found, version)
+        found.choices.filter(predecessor=unit).exclude(thing="").delete()
+        HandoverChoice.objects.bulk_create(
+            HandoverChoice(
+                reorganisation=found, predecessor_id=unit, thing=thing, choice=choice, heir=heir, reason=reason[:500]
+            )
+            for thing, (choice, heir, reason) in choices.items()
+        )
+        log.record("units.reorganisation_choose", found, by=by)
+    return found
+
+
+def _check_choice(plan: planning.Plan, unit: int, choice: str, heir: str, reason: str, *, where: str) -> None:
+    if choice == CHOICE.TRANSFER and heir not in plan.heirs(unit):
+        raise ValidationError({f"choice{where}": _("Choose one of the units that take over.")})
+    if choice == CHOICE.WAIVE and not reason.strip():
+        raise ValidationError({f"reason{where}": _("Write why it is waived; the reason stays on record.")})
 
 
 def _claim(found: Reorganisation, version: int) -> None:

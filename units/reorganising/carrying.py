@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from core import clock, log
 from core.models import ActionLog
@@ -13,6 +14,7 @@ from core.refusals import Conflict, require
 from units.models import (
     ActingFor,
     BlockMembership,
+    HandedThing,
     HandoverChoice,
     Reorganisation,
     Succession,
@@ -23,7 +25,7 @@ from units.models import (
     in_force,
 )
 from units.reorganising import plan as planning
-from units.reorganising.handover import CHOICE, Change, Share, rooms
+from units.reorganising.handover import CHOICE, Change, Share, Told, rooms, things
 from units.reorganising.journal import Journal
 from units.reorganising.plan import KIND, OUTCOME, Faults, Line, Plan
 from units.rules import reorganising as rules
@@ -52,6 +54,7 @@ def carry_out(*, found: Reorganisation, version: int, by: Any) -> Reorganisation
         log_id = ActionLog.objects.order_by("-id").values_list("id", flat=True)[:1]
         found.journal = {
             "entries": work.journal.entries, "log": log_id[0], "units": sorted(work.touched), "ending": sorted(plan.ending),
+            "told": [told.row for told in work.told],
         }  # fmt: skip
         found.save(update_fields=["journal"])
     return found
@@ -82,6 +85,7 @@ class Work:
     journal: Journal = field(default_factory=Journal)
     new: dict[str, Unit] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    told: list[Told] = field(default_factory=list)
 
     def run(self) -> None:
         self.touched = _touched(self.plan)
@@ -95,6 +99,7 @@ class Work:
         self._record()
         change = self._change(ending)
         self._let_act(change)
+        self._hand(change)
         for room in rooms():
             room.carry_out(change)
         Unit.objects.filter(pk__in=self.touched).update(version=F("version") + 1)
@@ -196,23 +201,54 @@ class Work:
 
     def _change(self, ending: Mapping[int, Unit]) -> Change:
         codes = {x.heir: self.heir(x) for x in self.plan.lines if x.heir}
-        chosen = {row.predecessor_id: row for row in self.found.choices.all()}
         takers = {unit: [h for code in self.plan.heirs(unit) if (h := codes[code])] for unit in ending}
-        shares = {
-            pk: share(unit, chosen.get(pk), {h.code: h for h in takers[pk]}, self.plan.heirs(pk))
-            for pk, unit in ending.items()
-        }
-        return Change(self.found, self.plan.last_day, shares, takers, self.by, self.journal)
+        shares: dict[int, Share] = {}
+        apart: dict[int, dict[str, Share]] = {}
+        rows = list(self.found.choices.all())
+        whole = {row.predecessor_id: row for row in rows if not row.thing}
+        for pk, unit in ending.items():
+            heirs, order = {h.code: h for h in takers[pk]}, self.plan.heirs(pk)
+            shares[pk] = share(unit, whole.get(pk), heirs, order)
+            own = {r.thing: share(unit, r, heirs, order) for r in rows if r.thing and r.predecessor_id == pk}
+            if own:
+                apart[pk] = own
+        return Change(self.found, self.plan.last_day, shares, takers, self.by, self.journal, apart, self.told)
 
     def _let_act(self, change: Change) -> None:
-        """The heir's people may finish what the unit owes, and what it was finishing for others."""
+        """The heirs' people may finish what was given to them, and what the unit was finishing for others."""
         heirs = {pk: s.heir for pk, s in change.shares.items() if s.choice == CHOICE.TRANSFER and s.heir}
         older = list(ActingFor.objects.filter(in_force(self.plan.effective_on), by__in=change.shares))
         self.journal.update(ActingFor.objects.filter(pk__in=[r.pk for r in older]), ends_on=self.plan.last_day)
         pairs = {(pk, heir.pk) for pk, heir in heirs.items()}
+        pairs |= {(pk, s.heir.pk) for pk, own in change.apart.items() for s in own.values() if s.heir}
         pairs |= {(row.unit_id, heirs[row.by_id].pk) for row in older if row.by_id in heirs}
         day = self.plan.effective_on
         self.journal.create(ActingFor(unit_id=unit, by_id=by, starts_on=day) for unit, by in sorted(pairs))
+        for unit, heir in heirs.items():
+            self.journal.update(HandedThing.objects.filter(by=unit), by=heir)
+
+    def _hand(self, change: Change) -> None:
+        """Where the things of a unit go different ways, each is put down with who finishes it. Tells what became of all."""
+        waiting = things(list(change.apart)) if change.apart else {}
+        rows = [
+            HandedThing(unit_id=unit, by=change.share(unit, one.name).heir, thing=one.name)
+            for unit, own in waiting.items()
+            for one in {one.name: one for one in own}.values()
+        ]
+        self.journal.create(rows)
+        for pk, share_ in change.shares.items():
+            self.told.append(Told(share_.unit, "", became(share_), share_.reason))
+            for one in waiting.get(pk, []):
+                if given := change.apart[pk].get(one.name):
+                    what = f"{one.label} · {one.context}" if one.context else one.label
+                    self.told.append(Told(given.unit, what, became(given), given.reason))
+
+
+def became(given: Share) -> str:
+    """In words: to whom, to the host, or waived."""
+    if given.choice == CHOICE.TRANSFER and given.heir:
+        return _("transferred to %(unit)s") % {"unit": given.heir.short_name}
+    return _("handed to the host") if given.choice == CHOICE.HOST else _("waived")
 
 
 def share(unit: Unit, row: HandoverChoice | None, heirs: Mapping[str, Any], order: list[str]) -> Share:

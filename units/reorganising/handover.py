@@ -27,8 +27,38 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """One thing that waits on a unit. `name` is what `core.grants.thing` calls it, whatever its duty or its state."""
+
+    name: str
+    label: Text
+    context: str = ""
+    state: Text = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was done with something, as the page of the reorganisation tells it."""
+
+    unit: Unit
+    what: Text
+    became: Text
+    reason: str = ""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """For the journal."""
+        return {"unit": self.unit.pk, "what": str(self.what), "became": str(self.became), "reason": self.reason}
+
+
+@dataclass(frozen=True)
 class Change:
-    """A reorganisation as the rooms see it while it is carried out. `successors` are the units that take over, by unit."""
+    """A reorganisation as the rooms see it while it is carried out. `successors` are the units that take over, by unit.
+
+    `apart` holds, by unit and thing, what was chosen otherwise than for the rest of the unit; a room writes what it did
+    beyond the choices into `told`.
+    """
 
     reorganisation: Reorganisation
     last_day: date
@@ -36,6 +66,12 @@ class Change:
     successors: Mapping[int, list[Unit]]
     by: Any
     journal: Journal = field(default_factory=Journal)
+    apart: Mapping[int, Mapping[str, Share]] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+
+    def share(self, unit: int, thing: str) -> Share:
+        """What becomes of one thing."""
+        return self.apart.get(unit, {}).get(thing) or self.shares[unit]
 
 
 class UnitHandover:
@@ -53,6 +89,10 @@ class UnitHandover:
         """What waits on each unit, counted by column, in a fixed number of queries."""
         return {}
 
+    def things(self, units: Collection[int]) -> dict[int, list[Thing]]:
+        """The same one by one, as far as each may go its own way, in a fixed number of queries."""
+        return {}
+
     def carry_out(self, change: Change) -> None:
         """Do what was chosen, through `change.journal`, in the caller's transaction."""
 
@@ -64,3 +104,12 @@ class UnitHandover:
 def rooms() -> list[UnitHandover]:
     """The rooms that take part, in the order of registration."""
     return [room for room in registries.handovers.values() if isinstance(room, UnitHandover)]
+
+
+def things(units: Collection[int]) -> dict[int, list[Thing]]:
+    """What waits on each unit, one by one, of every room."""
+    found: dict[int, list[Thing]] = {}
+    for room in rooms():
+        for unit, own in room.things(units).items():
+            found.setdefault(unit, []).extend(own)
+    return found

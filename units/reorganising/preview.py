@@ -1,5 +1,6 @@
 """What carrying out would do, told before it is done: per unit that ends, what waits on it and what becomes of that."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from units.models import BlockMembership, HandoverChoice, Reorganisation, ReorganisationPart, Unit
 from units.reorganising import plan as planning
 from units.reorganising.carrying import share
-from units.reorganising.handover import CHOICE, Text, rooms
+from units.reorganising.handover import CHOICE, Text, Thing, rooms, things
 from units.reorganising.plan import Fault, Plan
 
 
@@ -33,6 +34,22 @@ class Row:
     choice: str
     heir: str
     reason: str
+    apart: int = 0  # how many things go another way than the rest
+
+    @property
+    def waits(self) -> bool:
+        """Is there anything to choose about?"""
+        return bool(self.figures)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """One thing of a unit with what was chosen for it apart from the rest, if anything was."""
+
+    thing: Thing
+    choice: str
+    heir: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -54,9 +71,13 @@ def preview(found: Reorganisation) -> Preview:
     plan = planning.make(found.kind, found.effective_on, planning.lines_of(found))
     ending = plan.ending
     columns, numbers = _waiting(plan)
-    chosen = {row.predecessor_id: row for row in found.choices.all()}
+    choices = list(found.choices.all())
+    chosen = {row.predecessor_id: row for row in choices if not row.thing}
+    apart = Counter(row.predecessor_id for row in choices if row.thing)
     heirs = _heirs(plan)
-    rows = [_row(plan, unit, heirs, _named(columns, numbers[pk]), chosen.get(pk)) for pk, unit in ending.items()]
+    rows = [
+        _row(plan, unit, heirs, _named(columns, numbers[pk]), chosen.get(pk), apart[pk]) for pk, unit in ending.items()
+    ]
     new = {p.code: p for p in reversed(parts) if p.outcome == p.Outcome.NEW}
     named = {p.code: p for p in reversed(parts) if p.outcome == p.Outcome.NEW and p.name}
     return Preview(
@@ -99,9 +120,27 @@ def _heirs(plan: Plan) -> dict[str, Heir]:
 
 
 def _row(
-    plan: Plan, unit: Unit, heirs: dict[str, Heir], figures: list[tuple[Text, int]], chosen: HandoverChoice | None
-) -> Row:
+    plan: Plan, unit: Unit, heirs: dict[str, Heir], figures: list[tuple[Text, int]], chosen: HandoverChoice | None,
+    apart: int = 0,
+) -> Row:  # fmt: skip
     order = plan.heirs(unit.pk)
     given = share(unit, chosen, {code: code for code in order}, order)
     heir = str(given.heir) if given.choice == CHOICE.TRANSFER and given.heir else ""
-    return Row(unit, [heirs[code] for code in order], figures, given.choice, heir, given.reason)
+    return Row(unit, [heirs[code] for code in order], figures, given.choice, heir, given.reason, apart)
+
+
+def one_by_one(found: Reorganisation, unit: int) -> tuple[Row, list[Apart]] | None:
+    """What waits on one unit that ends, thing by thing; None where the unit does not end by it."""
+    plan = planning.make(found.kind, found.effective_on, planning.lines_of(found))
+    if unit not in plan.ending:
+        return None
+    choices = list(found.choices.filter(predecessor=unit))
+    whole = next((row for row in choices if not row.thing), None)
+    row = _row(plan, plan.ending[unit], _heirs(plan), [], whole)
+    apart = {choice.thing: choice for choice in choices if choice.thing}
+    waiting = {one.name: one for one in things([unit]).get(unit, [])}
+    return row, [_apart(one, apart.get(one.name)) for one in waiting.values()]
+
+
+def _apart(one: Thing, chosen: HandoverChoice | None) -> Apart:
+    return Apart(one, chosen.choice, chosen.heir, chosen.reason) if chosen else Apart(one, "", "", "")

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -198,6 +199,37 @@ def _choose(request: HttpRequest, form: Any, found: Reorganisation) -> HttpRespo
         return None
 
 
+@GET_POST
+def apart(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """Choose for single things of one unit that ends, apart from the rest of it."""
+    found = _found(request, pk)
+    require(rules.may_edit(request.user, found))
+    known = verbs.one_by_one(found, unit)
+    if known is None:
+        raise Http404
+    row, things = known
+    form = forms.ApartForm(typed(request), row=row, things=things, initial={"version": found.version})
+    return answer(
+        request,
+        form,
+        lambda data: verbs.choose_apart(
+            found=found, version=data["version"], unit=unit, choices=form.choices, by=request.user
+        ),
+        to=preview_of,
+        template="units/reorganising/apart.html",
+        context={"record": found, "row": row, "rest": _rest(row)},
+        done=_("The choices are saved. Nothing has changed yet."),
+        record=found,
+    )
+
+
+def _rest(row: verbs.Row) -> str:
+    """What the rest of the unit does, in words."""
+    if row.choice == verbs.CHOICE.TRANSFER:
+        return gettext("To %(unit)s") % {"unit": next(heir.name for heir in row.heirs if heir.code == row.heir)}
+    return str(verbs.CHOICE(row.choice).label)
+
+
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
@@ -210,10 +242,17 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     carried = found.status == S.CARRIED_OUT
     context = {
         "record": found, "badge": state(found), "parts": parts, "carried": carried, "by": found.created_by,
-        "choices": found.choices.select_related("predecessor") if carried else [],
+        "told": _told(found) if carried else [],
         "events": panels.events(log.history(found, 10)), "actions": _actions(request, found),
     }  # fmt: skip
     return render(request, "units/reorganising/page.html", context)
+
+
+def _told(found: Reorganisation) -> list[dict[str, Any]]:
+    """What became of what waited, by unit, in the order in which it was done."""
+    rows = (found.journal or {}).get("told", [])
+    units = Unit.objects.in_bulk({row["unit"] for row in rows})
+    return [{**row, "unit": units[row["unit"]]} for row in rows if row["unit"] in units]
 
 
 def _actions(request: HttpRequest, found: Reorganisation) -> list[Action]:

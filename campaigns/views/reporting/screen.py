@@ -67,6 +67,13 @@ class Screen(Rail):
         return open_state and self.write_refusal is None
 
     @cached_property
+    def why_closed(self) -> str:
+        """Told to the unit's own people who may not write what is still being written."""
+        unsent = self.report.pk is None or self.report.status in reporting.WRITABLE
+        told = unsent and self.write_refusal is not None and acts_for(self.user, self.part)
+        return str(self.write_refusal.reason) if told else ""
+
+    @cached_property
     def whole(self) -> Sheet:
         return reporting.load(self.report)
 
