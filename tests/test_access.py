@@ -73,7 +73,9 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
         created_by=province.officer,
         created_at=clock.now(),
     )
-    change.parts.create(position=0, predecessor=province.communes[0], outcome="existing", successor=province.communes[1])
+    change.parts.create(
+        position=0, predecessor=province.communes[0], outcome="existing", successor=province.communes[1]
+    )
     batch = ImportBatch.objects.create(
         kind="units", owner=province.officer, blob=file.blob, format="xlsx", status="ready", created_at=clock.now()
     )
