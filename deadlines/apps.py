@@ -24,11 +24,13 @@ class DeadlinesConfig(AppConfig):
                 "deadlines.ladder_restore": _("went back to the shipped reminder ladder"),
                 "deadlines.reminders_release": _("released the reminder"),
                 "deadlines.reminders_discard": _("kept the reminder back"),
+                "deadlines.reminders_retry": _("sent the failed reminder again"),
                 "deadlines.acknowledge": _("took the work on"),
             }
         )
         _asking()
         nav.register("campaigns", _("Deadlines"), "calendar-event", "deadlines:list", _holds_a_role, order=30)
+        nav.register("campaigns", _("Reminders"), "bell-ringing", "deadlines:reminders", _oversees, order=31)
 
 
 def _asking() -> None:
@@ -53,6 +55,10 @@ def _asking() -> None:
 
 def _holds_a_role(user: Any) -> bool:
     return bool(user.grants.any)
+
+
+def _oversees(user: Any) -> bool:
+    return bool(user.grants.is_admin or user.grants.officer_hosts or user.grants.leader_hosts)
 
 
 def _open_at(record: Any) -> Iterator[Any]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from accounts.models import Role, RoleAssignment, User
+from accounts.models import AT_UNIT, Role, RoleAssignment, User
 from deadlines.models import Acknowledgement, Desk, Duty, ReminderPreference
 from units.models import BlockMembership, Unit
 
@@ -130,17 +131,28 @@ class Unreachable:
     people: tuple[User, ...]
 
 
-def unreachable(by: Any, on: date) -> list[Unreachable]:
-    """Units that owe something to the hosts of `by` and in which nobody can be reached by mail; four queries."""
-    owed = Duty.objects.open().filter(unit__isnull=False, desk__in=_AT_UNIT)
+def hard_to_reach(by: Any, on: date) -> QuerySet[Any]:
+    """Units that owe something to the hosts of `by` where reminders do not reach everybody.
+
+    Annotated: `open_duties`, `deaf` (nobody can be reached by mail); `holding` are the present roles with their users.
+    """
+    owed = Duty.objects.open().filter(unit=OuterRef("pk"), desk__in=_AT_UNIT)
     if not by.grants.is_admin:
-        owed = owed.filter(host__in=by.grants.hosts)
-    counts: dict[int, int] = defaultdict(int)
-    for unit_id in owed.order_by().values_list("unit", flat=True).iterator():
-        counts[unit_id or 0] += 1
-    roles = RoleAssignment.objects.in_force(on).filter(unit__in=counts, user__is_active=True)
-    people: dict[int, dict[int, User]] = defaultdict(dict)
-    for row in roles.select_related("user"):
-        people[row.unit_id or 0][row.user_id] = row.user
-    deaf = [pk for pk in counts if not any(u.email for u in people[pk].values())]
-    return [Unreachable(u, counts[u.pk], tuple(people[u.pk].values())) for u in Unit.objects.filter(pk__in=deaf)]
+        owed = owed.filter(host__in=by.grants.hosts | by.grants.kept_hosts)
+    number = owed.order_by().values("unit").annotate(_n=Count("pk")).values("_n")
+    roles = RoleAssignment.objects.in_force(on).filter(role__in=AT_UNIT, user__is_active=True)
+    here = roles.filter(unit=OuterRef("pk"))
+    return (
+        Unit.objects.annotate(
+            open_duties=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+            deaf=~Exists(here.exclude(user__email="")),
+        )
+        .filter(Q(deaf=True) | Exists(here.filter(user__email="")), open_duties__gt=0)
+        .prefetch_related(Prefetch("role_assignments", roles.select_related("user").order_by("id"), to_attr="holding"))
+    )
+
+
+def unreachable(by: Any, on: date) -> list[Unreachable]:
+    """Units that owe something to the hosts of `by` and in which nobody can be reached by mail; two queries."""
+    rows = hard_to_reach(by, on).filter(deaf=True)
+    return [Unreachable(u, u.open_duties, tuple(dict.fromkeys(row.user for row in u.holding))) for u in rows]

@@ -13,17 +13,17 @@ from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import AT_UNIT, RoleAssignment, User
-from core import clock, log
+from core import clock, log, outbox
 from core.refusals import require
 from deadlines import calendar, channels, ladder
 from deadlines.engine.ladder import Step, climb, desks_of, horizon, last_for, since, turn
 from deadlines.models import Channel, Desk, Duty, DutyExtension, Reminder
 from deadlines.recipients import Owed, People, owed_of
-from deadlines.rules.ladder import may_release
+from deadlines.rules.ladder import may_release, may_retry
 
 BATCH = 500
 DATES_AT_ONCE = 60
@@ -258,8 +258,10 @@ def held(by: Any) -> Any:
     """Reminders to leaders that wait for this officer's release; those about finished duties are gone from it."""
     rows = Reminder.objects.filter(state=State.HELD, duty__closed_at__isnull=True)
     if not by.grants.is_admin:
-        rows = rows.filter(duty__host__in=by.grants.officer_hosts)
-    return rows.select_related("duty__unit", "recipient").order_by("recipient__name_order", "send_on", "id")
+        rows = rows.filter(duty__host__in=by.grants.kept_hosts)
+    return rows.select_related("duty__unit", "duty__host", "recipient").order_by(
+        "recipient__name_order", "send_on", "id"
+    )
 
 
 def release(*, ids: Iterable[int], by: Any) -> int:
@@ -280,3 +282,27 @@ def _decide(ids: Iterable[int], by: Any, action: str, **values: Any) -> int:
         require(may_release(by, frozenset(row.duty.host_id for row in chosen)))
         log.record_many(action, chosen, by=by)
         return rows.filter(pk__in=[row.pk for row in chosen]).update(**values)
+
+
+# ---- failed ones -----------------------------------------------------------------------------------------------------
+def failed(by: Any) -> Any:
+    """Reminders that could not be delivered and that `by` may send again; those taken up already are left out."""
+    rows = Reminder.objects.filter(
+        state=State.FAILED, outbox__state=outbox.State.FAILED, duty__closed_at__isnull=True, due_on=F("duty__due_on")
+    )
+    if not by.grants.is_admin:
+        rows = rows.filter(duty__host__in=by.grants.kept_hosts)
+    return rows.select_related("duty__unit", "recipient", "outbox").order_by("send_on", "id")
+
+
+def retry(*, ids: Iterable[int], by: Any) -> int:
+    """Try the messages of failed reminders once more; the number of messages taken up. Raises Refused.
+
+    What stands beside them in the same message goes with it; what was done meanwhile is taken out as it leaves.
+    """
+    rows = Reminder.objects.filter(pk__in=list(ids), state=State.FAILED, outbox__state=outbox.State.FAILED)
+    with transaction.atomic():
+        chosen = list(rows.select_related("duty"))
+        require(may_retry(by, frozenset(row.duty.host_id for row in chosen)))
+        log.record_many("deadlines.reminders_retry", chosen, by=by)
+        return outbox.retry({row.outbox_id for row in chosen if row.outbox_id is not None})

@@ -1,5 +1,6 @@
-"""How dates of duties read: working days first, the date after."""
+"""How dates of duties and rungs of ladders read: working days first, the date after."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,14 @@ from core import clock
 from core.badges import Badge, badge
 from core.numbers import format_decimal
 from deadlines.duties import days_left
-from deadlines.models import Duty, Outcome
+from deadlines.models import Duty, Outcome, Reminder
+
+_RUNG = re.compile(r"D(?P<days>[+-]\d+)?(?:\+(?P<working>\d+)w)?")
+_EXTRA = re.compile(r"M-(\d{4})(\d{2})(\d{2})")
+_LOOKS = {
+    "planned": "not_due", "held": "to_view", "sent": "done", "uncertain": "slow", "failed": "rejected",
+    "skipped": "waived", "superseded": "waived",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,3 +73,36 @@ def _open_state(duty: Duty, today: date) -> Badge:
     if duty.due_on != duty.first_due_on:
         return badge("extended")
     return badge("running", pgettext("state", "Open")) if duty.opens_on <= today else badge("not_due")
+
+
+def rung_text(key: str) -> str:
+    """A rung in words: "7 days before the due day"; what an officer sent besides the ladder by its day."""
+    if extra := _EXTRA.fullmatch(key):
+        return _("Extra reminder of %(day)s") % {"day": "/".join(reversed(extra.groups()))}
+    found = _RUNG.fullmatch(key)
+    if found is None:
+        return key
+    days, working = int(found["days"] or 0), int(found["working"] or 0)
+    if days == 0:
+        return _("On the due day")
+    if days < 0:
+        return ngettext("%(days)s day before", "%(days)s days before", -days) % {"days": -days}
+    past = ngettext("%(days)s day past", "%(days)s days past", days) % {"days": days}
+    if not working:
+        return past
+    return ngettext("%(past)s and %(more)s working day", "%(past)s and %(more)s working days", working) % {
+        "past": past, "more": working,
+    }  # fmt: skip
+
+
+def reminder_state(row: Reminder) -> Badge:
+    """What became of a reminder; a failed one whose message was taken up again says so."""
+    if row.state == Reminder.State.FAILED and row.outbox is not None and row.outbox.state in ("planned", "sending"):
+        return badge("running", _("Being sent again"))
+    return badge(_LOOKS[row.state], Reminder.State(row.state).label)
+
+
+def reminder_note(row: Reminder) -> str:
+    """Why it was not sent, or what the mail server said."""
+    why = str(Reminder.Why(row.why).label) if row.why else ""
+    return f"{why}: {row.error}" if why and row.error else why or row.error

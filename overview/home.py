@@ -22,6 +22,7 @@ from core.numbers import format_decimal
 from deadlines import calendar
 from deadlines.duties import kind_of
 from deadlines.models import Desk, Duty, DutyDesk, Outcome
+from deadlines.overseeing import waiting_numbers
 from deadlines.wording import when
 from overview import leading
 from units.models import Unit
@@ -98,6 +99,8 @@ class Home:
     running_total: int = 0
     desks: list[DeskLine] = field(default_factory=list)
     look: leading.Look = field(default_factory=leading.Look)
+    held: int = 0
+    unreachable: int = 0
 
 
 def load(user: Any, *, everything: bool = False) -> Home:
@@ -107,8 +110,7 @@ def load(user: Any, *, everything: bool = False) -> Home:
     is_officer = bool(grants.officer_hosts)
     everything = everything and is_officer
     owed = duties_of(user, everything)
-    counts = _counts(owed, today)
-    groups = _groups(owed, counts, today, grants.own_units)
+    counts, groups = _groups(owed, today, grants.own_units)
     chase = _chase(user, today) if everything else []
     home = Home(
         today=today,
@@ -124,6 +126,8 @@ def load(user: Any, *, everything: bool = False) -> Home:
     home.running, home.running_total = running(user, today)
     if grants.hosts:
         home.desks = desks(grants.hosts, today)
+    if is_officer:
+        home.held, home.unreachable = waiting_numbers(user, today)
     if home.is_leader:
         home.look = leading.look(grants.leader_hosts, home.running, today)
     return home
@@ -167,26 +171,20 @@ def _bucket(today: date) -> Case:
     )
 
 
-def _counts(owed: QuerySet[Duty], today: date) -> dict[int, int]:
-    rows = owed.order_by().annotate(bucket=_bucket(today)).values_list("bucket").annotate(number=Count("pk"))
-    return defaultdict(int, rows)
-
-
-def _groups(owed: QuerySet[Duty], counts: dict[int, int], today: date, own: frozenset[int]) -> list[Group]:
-    """The first rows of each group, in one query; none for an empty page."""
-    if not any(counts[bucket] for bucket in (LATE, TODAY, WEEK)):
-        return []
-    place = Window(RowNumber(), partition_by=F("bucket"), order_by=(F("due_on").asc(), F("pk").asc()))
+def _groups(owed: QuerySet[Duty], today: date, own: frozenset[int]) -> tuple[dict[int, int], list[Group]]:
+    """How many stand in each group, and the first rows of each; one query. What is due later is only counted."""
+    by_due = Window(RowNumber(), partition_by=F("bucket"), order_by=(F("due_on").asc(), F("pk").asc()))
     rows = (
         owed.annotate(bucket=_bucket(today))
-        .filter(bucket__lt=LATER)
-        .annotate(place=place)
-        .filter(place__lte=ROWS)
+        .annotate(place=by_due, number=Window(Count("pk"), partition_by=F("bucket")))
+        .filter(Q(place=1) | Q(place__lte=ROWS, bucket__lt=LATER))
         .select_related("unit")
         .order_by("bucket", "due_on", "pk")
     )
+    counts: dict[int, int] = defaultdict(int)
     by_bucket: dict[int, list[DutyRow]] = defaultdict(list)
     for duty in rows:
+        counts[duty.bucket] = duty.number
         by_bucket[duty.bucket].append(row_of(duty, today, own))
     labels = {
         LATE: _("Overdue"),
@@ -194,7 +192,7 @@ def _groups(owed: QuerySet[Duty], counts: dict[int, int], today: date, own: froz
         WEEK: _("Until the end of next week") if looks_ahead(today) else _("This week"),
     }
     tabs = {LATE: "?tab=late", TODAY: "?tab=soon", WEEK: "?tab=soon"}
-    return [
+    return counts, [
         Group(label, bucket == LATE, by_bucket[bucket], counts[bucket], _more(counts[bucket], tabs[bucket]))
         for bucket, label in labels.items()
         if counts[bucket]

@@ -20,7 +20,7 @@ from campaigns import reporting
 from campaigns.models import Directive, Entrant
 from core import clock, jobs
 from core.models import ImportBatch, Outbox
-from deadlines.models import DayOverride, Duty
+from deadlines.models import DayOverride, Duty, Reminder
 from documents import kinds
 from documents.models import LegalDocument, TemplateVersion
 from documents.models.library import LegalType
@@ -122,6 +122,9 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         keeper=province.host, doc_type="plan", issuer="UBND tỉnh", subject="Phát động thi đua", created_at=clock.now()
     )
     duty = Duty.objects.filter(unit=province.commune).earliest("id")
+    reminder = Reminder.objects.create(
+        duty=duty, due_on=duty.due_on, rung="D-7", channel="email", state="sent", send_on=TODAY, planned_at=clock.now()
+    )
     day = DayOverride.objects.create(day=date(2025, 8, 2), working=True, note="Làm bù")
     job = jobs.enqueue("core.list", title="Danh sách", owner=province.clerk)
     message = Outbox.objects.filter(recipient=province.clerk).earliest("id")
@@ -154,6 +157,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         **_all("units:unit", "edit rename move close", args=unit),
         **_all("units:block", "block_edit block_copy", args=block),
         "deadlines:calendar_remove": [day.pk], "deadlines:duty": [duty.pk], "deadlines:extend": [duty.pk],
+        "deadlines:reminder": [reminder.pk], "deadlines:proof": [duty.pk],
         "campaigns:edit": [draft.pk, "content"],
         **_all("campaigns:rehearsal", "rehearsal_units launch allotment", args=[draft.pk]),
         "campaigns:conclude": [*campaign, "review"],

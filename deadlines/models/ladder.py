@@ -81,10 +81,13 @@ class LadderRung(models.Model):
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def visible_to(self, user: Any) -> "ReminderQuerySet":
-        """One's own, and those about duties one may see."""
+        """One's own, and those about duties one may see; what was not let through to leaders is the host's own affair."""
         if user.grants.is_admin:
             return self.all()
-        return self.filter(Q(recipient=user) | Q(duty__in=Duty.objects.visible_to(user).values("pk")))
+        inside = Q(state=Reminder.State.HELD) | Q(why=Reminder.Why.DISCARDED)
+        hosts = user.grants.hosts | user.grants.kept_hosts
+        seen = Q(duty__in=Duty.objects.visible_to(user).values("pk"))
+        return self.filter(seen & (~inside | Q(duty__host__in=hosts)) | Q(recipient=user) & ~inside)
 
     def waiting(self) -> "ReminderQuerySet":
         """Claimed and in no digest yet."""

@@ -1,4 +1,4 @@
-"""Who keeps a ladder, who lets held reminders go, and who may take a duty on."""
+"""Who keeps a ladder, who lets held reminders go or sends them again, and who may take a duty on."""
 
 from typing import Any
 
@@ -9,17 +9,31 @@ from deadlines.models import Duty
 
 
 def may_keep(user: Any, host_id: int) -> Refusal | None:
-    """The host's officers."""
-    if user.grants.is_admin or host_id in user.grants.officer_hosts:
+    """The host's officers, and its head where it is a unit."""
+    if user.grants.is_admin or host_id in user.grants.kept_hosts:
         return None
-    return Refusal(_("Only an officer of the host may change its reminder ladder."))
+    return Refusal(_("Only an officer or the head of the host may change its reminder ladder."))
 
 
 def may_release(user: Any, host_ids: frozenset[int]) -> Refusal | None:
-    """The officers of the hosts whose duties the held reminders are about."""
-    if user.grants.is_admin or host_ids <= user.grants.officer_hosts:
+    """Officers and heads of the hosts whose duties the held reminders are about."""
+    if user.grants.is_admin or host_ids <= user.grants.kept_hosts:
         return None
-    return Refusal(_("Only an officer of the host may release reminders to its leaders."))
+    return Refusal(_("Only an officer or the head of the host may release reminders to its leaders."))
+
+
+def may_retry(user: Any, host_ids: frozenset[int]) -> Refusal | None:
+    """Officers and heads of the hosts whose duties the failed reminders are about."""
+    if user.grants.is_admin or host_ids <= user.grants.kept_hosts:
+        return None
+    return Refusal(_("Only an officer or the head of the host may send its reminders again."))
+
+
+def may_oversee(user: Any) -> Refusal | None:
+    """Whoever asks something of others: officers and leaders of a host, heads, the administrator."""
+    if user.grants.is_admin or user.grants.leader_hosts or user.grants.kept_hosts:
+        return None
+    return Refusal(_("Only people of the host see what its reminders do."))
 
 
 def may_acknowledge(user: Any, duty: Duty) -> Refusal | None:

@@ -19,6 +19,7 @@ from core import clock, log, nav, years
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.search import words
 from deadlines import duties as verbs
+from deadlines import proof
 from deadlines.models import Duty, Outcome
 from deadlines.rules.extensions import may_extend
 from deadlines.wording import state_of, when
@@ -145,5 +146,6 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": Duty.objects.waiting_on(request.user).filter(pk=pk).exists(),
         "extensions": found.extensions.select_related("granted_by"), "desks": verbs.stays(found),
         "history": log.history(found), "refusal": may_extend(request.user, found),
+        "proof": proof.load(found, request.user),
     }  # fmt: skip
     return render(request, "deadlines/duties/duty.html", context)
