@@ -19,8 +19,10 @@ class CampaignsConfig(AppConfig):
 def _papers() -> None:
     """The papers campaigns write."""
     from campaigns import papers
+    from deadlines import late
 
     papers.register()
+    late.LETTERS["campaign"] = papers.URGE
 
 
 def _handing_over() -> None:

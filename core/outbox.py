@@ -64,13 +64,15 @@ class Courier:
 
     `refresh` gives the text of each claimed row as it holds now; a row it leaves out is no longer needed and is skipped.
     `send` hands a row over by another way than mail. `closed` hears what became of a row, inside the closing transaction.
-    `not_before` says when nobody may be disturbed now: the rows wait until then.
+    `not_before` says when nobody may be disturbed now: the rows wait until then. `attach` gives the files that go with a
+    mail, each with its name and type, made as it leaves.
     """
 
     refresh: Callable[[list[Outbox]], Mapping[int, Text]] | None = None
     send: Callable[[Outbox], None] | None = None
     closed: Callable[[Outbox, str, str], None] | None = None
     not_before: Callable[[], datetime | None] | None = None
+    attach: Callable[[Outbox], list[tuple[str, bytes, str]]] | None = None
 
 
 COURIERS: dict[str, Courier] = {}
@@ -207,7 +209,10 @@ def _hand_over(row: Outbox, line: Line) -> None:
         courier.send(row)
         return
     body = f"{row.body}\n\n{settings.SITE_URL}{row.link}" if row.link else row.body
-    line.send(EmailMessage(row.subject, body, to=[row.address], headers={"Message-ID": row.message_id}))
+    files = courier.attach(row) if courier.attach is not None else None
+    line.send(
+        EmailMessage(row.subject, body, to=[row.address], headers={"Message-ID": row.message_id}, attachments=files)
+    )
 
 
 def _unanswered(error: Exception) -> bool:

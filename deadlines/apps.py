@@ -3,6 +3,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DeadlinesConfig(AppConfig):
@@ -10,10 +11,13 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import log, nav, registries
-        from deadlines import digests, role_review
+        from deadlines import digests, letters, role_review, weekly
 
         digests.register()
         role_review.register()
+        _host_year()
+        letters.register()
+        weekly.register()
         registries.dependants["deadlines.duties"] = _open_at
         log.sentences(
             {
@@ -31,6 +35,11 @@ class DeadlinesConfig(AppConfig):
         _asking()
         nav.register("campaigns", _("Deadlines"), "calendar-event", "deadlines:list", _holds_a_role, order=30)
         nav.register("campaigns", _("Reminders"), "bell-ringing", "deadlines:reminders", _oversees, order=31)
+        years, load = pgettext_lazy("menu", "Plans of the year"), pgettext_lazy("menu", "Load of the units")
+        week = pgettext_lazy("menu", "The week on one page")
+        nav.register("campaigns", years, "calendar-stats", "deadlines:years", _keeps, order=32)
+        nav.register("campaigns", load, "chart-bar", "deadlines:load", _keeps, order=34)
+        nav.register("campaigns", week, "file-text", "deadlines:weekly", _keeps, order=36)
 
 
 def _asking() -> None:
@@ -51,6 +60,36 @@ def _asking() -> None:
     flow = EXTENSION_REQUEST
     log.sentences({f"{flow.name}.{step.action}": step.done for step in flow.transitions})
     duties.register_kind(duties.ANSWER, _("Request for a later date"), "calendar-plus", _("Answer"))
+
+
+def _host_year() -> None:
+    """The host's year: its kinds of duties, its words in the log."""
+    from core import log
+    from deadlines import filing
+    from deadlines.duties import register_kind
+    from deadlines.host_year_page import ICONS
+    from deadlines.models import EntryKind
+    from deadlines.workflow.host_year import ENTRY, FILING
+
+    filing.register()
+    for kind in EntryKind:
+        register_kind(f"host_year.{kind.value}", kind.label, ICONS[kind], _("Mark as done"))
+    for flow in (ENTRY, FILING):
+        log.sentences({f"{flow.name}.{step.action}": step.done for step in flow.transitions})
+    log.sentences(
+        {
+            "deadlines.host_year_start": _("started the plan of the year"),
+            "deadlines.host_year_issue": _("issued the plan of the year"),
+            "deadlines.year_entry_add": _("added the line"),
+            "deadlines.year_entry_edit": _("changed the line"),
+            "deadlines.year_entry_remove": _("took a line out of the plan"),
+        }
+    )
+
+
+def _keeps(user: Any) -> bool:
+    """Officers and leaders of hosts; a head finds them from the list of deadlines."""
+    return bool(user.grants.officer_hosts or user.grants.leader_hosts)
 
 
 def _holds_a_role(user: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from deadlines import digests, reminding, role_review
+from deadlines import digests, reminding, role_review, weekly
 
 
 @shared_task
@@ -16,3 +16,9 @@ def plan_reminders() -> int:
 def open_role_reviews() -> int:
     """Ask each head for the half-yearly review of roles; the number of duties opened."""
     return role_review.open_due()
+
+
+@shared_task
+def post_weekly_pictures() -> int:
+    """Write the week's picture to the leaders of each host that switched it on; it waits for the officer's release."""
+    return weekly.post_due()

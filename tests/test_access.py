@@ -20,6 +20,7 @@ from campaigns import reporting
 from campaigns.models import Directive, Entrant
 from core import clock, jobs
 from core.models import ImportBatch, Outbox
+from deadlines import filing, host_year
 from deadlines.models import DayOverride, Duty, Reminder
 from documents import kinds
 from documents.models import LegalDocument, TemplateVersion
@@ -111,6 +112,20 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
     )
 
 
+def issued_year(province: Province) -> tuple[Any, Any]:
+    """A plan of the year with one issued line for the communes, done by the first."""
+    plan = host_year.start(host=province.host, year=TODAY.year, by=province.officer)
+    entry = host_year.add_entry(
+        plan=plan, by=province.officer, kind="report", title="Báo cáo", opens_on=TODAY, due_on=date(2025, 6, 25),
+        unit_kinds=["commune"],
+    )  # fmt: skip
+    host_year.issue(plan=plan, entries=[entry.pk], by=province.officer)
+    duty = Duty.objects.get(about_ref=entry.ref, unit=province.commune)
+    said = filing.Said(note="Đã gửi")
+    filing.send(filing=filing.of_duty(duty, entry), version=1, said=said, by=province.head)
+    return plan, entry
+
+
 def arguments(province: Province) -> dict[str, list[Any]]:
     run = ground.running(province.host, province.communes, province.officer)
     draft = ground.DraftCampaignFactory(host=province.host)
@@ -129,6 +144,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
     job = jobs.enqueue("core.list", title="Danh sách", owner=province.clerk)
     message = Outbox.objects.filter(recipient=province.clerk).earliest("id")
     other = records(province, run, file)
+    plan, entry = issued_year(province)
     part, period, clerk = [run.part.pk], [run.part.pk, run.period.pk], [province.clerk.pk]
     unit, block, campaign = [province.commune.pk], [province.block.pk], [run.campaign.pk]
     return {
@@ -156,6 +172,11 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "accounts:role_end": [province.clerk.roles.get(role="clerk").pk],
         **_all("units:unit", "edit rename move close", args=unit),
         **_all("units:block", "block_edit block_copy", args=block),
+        **_all("deadlines:year", "year_entry_add year_issue", args=[plan.pk]),
+        **_all("deadlines:year_entry", "year_entry_edit year_entry_remove year_withdraw", args=[entry.pk]),
+        **_all("deadlines:year_work", "year_receive year_return", args=[entry.pk, province.commune.pk]),
+        "deadlines:load_unit": unit, "deadlines:weekly_switch": [province.host.pk],
+        "deadlines:weekly_pdf": [province.host.pk, TODAY.isoformat()],
         "deadlines:calendar_remove": [day.pk], "deadlines:duty": [duty.pk], "deadlines:extend": [duty.pk],
         "deadlines:reminder": [reminder.pk], "deadlines:proof": [duty.pk],
         "campaigns:edit": [draft.pk, "content"],

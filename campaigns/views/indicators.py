@@ -14,8 +14,9 @@ from campaigns.forms import indicators as forms
 from campaigns.models import Campaign, Indicator, ReportValue, Target
 from campaigns.rules import campaigns as rules
 from campaigns.views.drafting import address, steps_of
-from campaigns.views.rehearsing import Pages, page_of
+from campaigns.views.rehearsing import page_of
 from core.forms import carry_out
+from core.pages import Pages
 from core.refusals import require
 from units.models import Unit
 

@@ -18,13 +18,13 @@ from campaigns.views.drafting import draft_or_404, steps_of
 from campaigns.workflow.launching import CAMPAIGN
 from core import search
 from core.forms import answer, carry_out
+from core.pages import Pages
 from core.refusals import Refused, require
 from deadlines.models import Duty
 from units.models import Unit
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 6
-PER_PAGE = 50
 
 
 def _kept(request: HttpRequest, campaign: Campaign) -> set[str]:
@@ -169,33 +169,6 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": Pages(request, rows, _("units")), "group": request.GET.get("group", ""), "silent": request.GET.get("silent", ""),
     }  # fmt: skip
     return render(request, "campaigns/launching/units_owed.html", context)
-
-
-class Pages:
-    """A list in memory cut into pages, as components/pagination.html reads it."""
-
-    def __init__(self, request: HttpRequest, rows: list[Any], noun: Any, per_page: int = PER_PAGE) -> None:
-        self.request, self.all, self.noun, self.per_page, self.total = request, rows, noun, per_page, len(rows)
-        self.pages = max(-(-self.total // per_page), 1)
-        asked = request.GET.get("page", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
-        self.page = min(max(number, 1), self.pages)
-        self.first = (self.page - 1) * per_page + 1 if self.total else 0
-        self.last = min(self.page * per_page, self.total)
-        self.rows = rows[max(self.first - 1, 0) : self.last]
-
-    def _url(self, page: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = str(page)
-        return f"?{query.urlencode()}"
-
-    @property
-    def previous_url(self) -> str:
-        return self._url(self.page - 1) if self.page > 1 else ""
-
-    @property
-    def next_url(self) -> str:
-        return self._url(self.page + 1) if self.page < self.pages else ""
 
 
 def _launched_or_404(request: HttpRequest, pk: int) -> Campaign:

@@ -19,7 +19,7 @@ from core import clock, log, nav, years
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.search import words
 from deadlines import duties as verbs
-from deadlines import proof
+from deadlines import load, proof
 from deadlines.models import Duty, Outcome
 from deadlines.rules.extensions import may_extend
 from deadlines.wording import state_of, when
@@ -129,6 +129,8 @@ class DutyList(ListView):
 
     def get_actions(self) -> Sequence[Action]:
         actions = [Action(_("Working calendar"), reverse("deadlines:calendar"), "calendar")]
+        if load.hosts_of(self.request.user):
+            actions.append(Action(_("Late list"), reverse("deadlines:late"), "copy"))
         if self._may_extend:
             actions.append(Action(_("Extend several"), reverse("deadlines:extend_many"), "calendar-plus"))
         return actions

@@ -61,6 +61,14 @@
     if (on("[data-dialog-close]")) { event.preventDefault(); on("dialog").close(); }
     if (on("[data-close]")) on("[data-notice]").remove();
     if (on("[data-print]")) window.print();
+    const copier = on("[data-copy]");
+    if (copier) {
+      const field = document.getElementById(copier.dataset.copy);
+      field.select();
+      const said = () => { copier.lastChild.textContent = copier.dataset.copied; };
+      if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(said, () => {});
+      else if (document.execCommand("copy")) said();
+    }
     if (on('[aria-disabled="true"]')) event.preventDefault();
   });
 
@@ -77,7 +85,7 @@
 
   // What is hidden until a script runs, and what a swap brings in.
   const prepare = (root) => {
-    $$("[data-close], [data-eye], [data-print]", root).forEach((button) => { button.hidden = false; });
+    $$("[data-close], [data-eye], [data-print], [data-copy]", root).forEach((button) => { button.hidden = false; });
     $$("[data-without-script]", root).forEach((part) => { part.hidden = true; });
     $$("textarea[id], input[id]", root).forEach(count);
     $$("input[data-number]", root).forEach((field) => { field.inputMode = "decimal"; field.autocomplete = "off"; });
