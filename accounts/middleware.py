@@ -45,7 +45,7 @@ class SignedInMiddleware:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if is_locked(request):
-            return None if name in FREE else _ask_password(request)
+            return None if name in FREE else _ask_password(request, keep=not getattr(view, "never_kept", False))
         step = second_step(request)
         if step and name not in FREE_OF_SECOND:
             return _send_on(request, step)
@@ -98,12 +98,13 @@ def is_locked(request: HttpRequest) -> bool:
     return False
 
 
-def _ask_password(request: HttpRequest) -> HttpResponse:
+def _ask_password(request: HttpRequest, *, keep: bool) -> HttpResponse:
+    """`keep`: a form that came too late is kept for after the password; a ballot never is."""
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         return HttpResponse(status=423)
-    if request.method == "POST":
+    if request.method == "POST" and keep:
         signing_in.keep_late_form(request.user, request.path, request.POST)
         back = reverse("accounts:resume")
     else:
-        back = request.get_full_path()
+        back = request.path if request.method == "POST" else request.get_full_path()
     return HttpResponseRedirect(f"{reverse('accounts:unlock')}?{urlencode({'next': back})}")

@@ -40,6 +40,8 @@ def secret(name: str) -> str:
 
 SECRET_KEY = secret("THIDUA_SECRET_KEY")
 LOG_SEAL_KEY = secret("THIDUA_LOG_SEAL_KEY")
+# The private keys of running secret ballots: a folder outside the database and every backup, the same for all web hosts.
+KEYS_DIR = Path(env.str("THIDUA_KEYS", str(DATA_DIR / "keys")))
 LOG_ANCHOR_FILE = Path(env.str("THIDUA_LOG_ANCHOR", str(DATA_DIR / "log-anchor.jsonl")))
 ALLOWED_HOSTS = env.list("THIDUA_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("THIDUA_ORIGINS", default=[])

@@ -9,6 +9,7 @@ urlpatterns = [
     path("units/", include("units.urls")),
     path("deadlines/", include("deadlines.urls")),
     path("documents/", include("documents.urls")),
+    path("ballots/", include("ballots.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("scoring/", include("scoring.urls")),
 ]

@@ -77,6 +77,12 @@ def typed(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose form must not be stored anywhere, not even while an idle session is locked (secret votes)."""
+    view.never_kept = True  # type: ignore[attr-defined]
+    return view
+
+
 def show_errors(form: forms.Form, error: ValidationError) -> None:
     """Put a verb's errors beside the fields they name, the others above the form."""
     if not hasattr(error, "error_dict"):

@@ -56,6 +56,7 @@ def _own_ground(settings: Any, tmp_path: Path, _empty_folder: Path) -> Iterator[
 
     settings.STATIC_ROOT = _empty_folder
     settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.KEYS_DIR = tmp_path / "keys"
     settings.LOG_ANCHOR_FILE = tmp_path / "log-anchor.jsonl"
     settings.CLOCK = ""
     calendar.forget()
