@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from core import drafts
 from core.refusals import Conflict
 
 T = TypeVar("T")
+R = TypeVar("R", bound=HttpResponseBase)
 REASON_ROWS = 3
 
 
@@ -77,7 +78,7 @@ def typed(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def never_kept(view: Callable[..., R]) -> Callable[..., R]:
     """Mark a view whose form must not be stored anywhere, not even while an idle session is locked (secret votes)."""
     view.never_kept = True  # type: ignore[attr-defined]
     return view

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import RoleAssignment
 from accounts.models.second_factor import RememberedDevice
 from accounts.models.sessions import UserSession
+from ballots.holding import Voter
 from campaigns import reporting
 from campaigns.models import Directive, Entrant
 from core import clock, jobs
@@ -27,6 +28,7 @@ from documents.models import LegalDocument, TemplateVersion
 from documents.models.library import LegalType
 from tests import access
 from tests.conftest import Province
+from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import papers
 from tests.factories.accounts import UserFactory
@@ -179,6 +181,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "deadlines:weekly_pdf": [province.host.pk, TODAY.isoformat()],
         "deadlines:calendar_remove": [day.pk], "deadlines:duty": [duty.pk], "deadlines:extend": [duty.pk],
         "deadlines:reminder": [reminder.pk], "deadlines:proof": [duty.pk],
+        **ballot_arguments(province),
         "campaigns:edit": [draft.pk, "content"],
         **_all("campaigns:rehearsal", "rehearsal_units launch allotment", args=[draft.pk]),
         "campaigns:conclude": [*campaign, "review"],
@@ -195,6 +198,17 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_evidence_drop": [*period, cited.pk],
         "campaigns:report_version": [*period, 1],
     }  # fmt: skip
+
+
+def ballot_arguments(province: Province) -> dict[str, list[Any]]:
+    """An open ballot in which the council votes; the member closes it."""
+    members = (province.member, province.chair, province.secretary)
+    held = votes.opened(province.host, voters=[Voter(user) for user in members])
+    ballot = [held.ballot.pk]
+    return {
+        **_all("ballots:ballot", "vote act void extend paper receipts recount", args=ballot),
+        **_all("ballots:member", "member_remove tie", args=[*ballot, 1]),
+    }
 
 
 def _all(first: str, others: str, args: list[Any]) -> dict[str, list[Any]]:

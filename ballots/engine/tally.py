@@ -105,7 +105,12 @@ def _settle(edge: Sequence[int], room: int, rule: Rule, chair: Sequence[int]) ->
 
 
 def _short_of(
-    votes: Mapping[int, int], base: int, rule: Rule, chair: Sequence[int], least: int, order: tuple[tuple[int, int], ...]
+    votes: Mapping[int, int],
+    base: int,
+    rule: Rule,
+    chair: Sequence[int],
+    least: int,
+    order: tuple[tuple[int, int], ...],
 ) -> Verdict:
     """Nobody reached the share; a strict share met exactly, half against half, is a tie that the chair may decide."""
     exact = rule.share * base
