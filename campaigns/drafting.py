@@ -16,21 +16,10 @@ from campaigns.models.indicators import Comparator
 from campaigns.rules.campaigns import may_edit, may_host
 from core import clock, log
 from core.refusals import Conflict, Refused, require
+from core.rows import Row
 
 M = TypeVar("M", bound=models.Model)
 DETAILS = ("host", "parent", "directive", "kind", "theme", "short_name", "starts_on", "ends_on")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a table as typed: `key` is where its faults are shown ("periods-2"), `pk` the stored line, if any."""
-
-    key: str
-    pk: int | None
-    values: dict[str, Any]
-
-    def get(self, name: str) -> Any:
-        return self.values.get(name)
 
 
 @dataclass

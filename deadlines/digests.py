@@ -76,7 +76,7 @@ def _write(ids: list[int], day: date) -> int:
         rows = (
             Reminder.objects.waiting()
             .filter(recipient__in=users, send_on__lte=day)
-            .select_related("duty__unit", "duty__host")
+            .select_related("duty__unit", "duty__host", "recipient")
         )
         fresh = _fresh(list(rows.order_by("recipient", "send_on", "id")), day)
         letters = _letters(fresh, users, day)
@@ -184,7 +184,8 @@ class Words:
         duty = row.duty
         left = duties.days_left(row.due_on, self.day)
         values = {
-            "recipient": row.recipient_id, "what": duty.title.rstrip(" ."), "unit": duty.unit.name if duty.unit else "",
+            "recipient": row.recipient.full_name if row.recipient else "", "what": duty.title.rstrip(" ."),
+            "unit": duty.unit.name if duty.unit else "",
             "campaign": duty.context, "host": duty.host.name, "due": f"{row.due_on:%d/%m/%Y}",
             "left": max(left, 0), "late": max(-left, 0),
         }  # fmt: skip
@@ -232,7 +233,7 @@ def refresh(letters: list[Outbox]) -> dict[int, outbox.Text]:
     """What each claimed digest says now. One whose duties are all finished is left out; one for the inbox alone stays."""
     old = _left_over(letters)
     letters = [letter for letter in letters if letter.pk not in old]
-    rows = Reminder.objects.filter(outbox__in=letters).select_related("duty__unit", "duty__host")
+    rows = Reminder.objects.filter(outbox__in=letters).select_related("duty__unit", "duty__host", "recipient")
     found: dict[int, list[Reminder]] = defaultdict(list)
     for row in rows.order_by("send_on", "id"):
         found[row.outbox_id or 0].append(row)

@@ -1,6 +1,7 @@
 """Reminder ladders: the shipped ones, the hosts' own by date, and the verbs that change them."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -12,13 +13,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock, log
-from core.refusals import require
-from deadlines import channels
-from deadlines.engine.ladder import Fault, Rung, faults, fill
+from core.refusals import Conflict, require
+from deadlines import calendar, channels
+from deadlines.engine.ladder import Fault, Rung, faults, fill, send_day
 from deadlines.models import APPROVER_DESKS, Ladder, LadderRung
 from deadlines.rules.ladder import may_keep
+from deadlines.wording import rung_text
 from units.models import Unit, in_force
 
 DATA = Path(__file__).parent / "data" / "ladders.json"
@@ -105,6 +108,7 @@ def ladders(on: date) -> Ladders:
 
 
 _NAMES = {False: UNIT, True: APPROVER}
+_TYPED = re.compile(r"\{([^{}]*)\}")
 
 
 def _desks(approvers: bool) -> Q:
@@ -142,21 +146,33 @@ def sentence_of(fault: Fault) -> str:
             "The words have an unknown field “%(detail)s”; choose among the fields shown beside the text."
         ),
     }
-    return sentences[fault.code] % {"detail": fault.detail}
+    named = fault.detail if fault.code == "unknown_field" else rung_text(fault.detail)
+    return sentences[fault.code] % {"detail": named}
 
 
 def check(rungs: Sequence[Rung]) -> None:
-    """Raise ValidationError with every fault of a ladder, nothing stored."""
-    found = faults(rungs, channels.names())
+    """Raise ValidationError with every fault of a ladder, each under its place ("rungs-3-words"), nothing stored."""
+    found: dict[str, list[str]] = {}
+    for fault in faults(rungs, channels.names()):
+        place = "rungs" if fault.code == "empty" else f"rungs-{fault.at}-{fault.part}"
+        found.setdefault(place, []).append(sentence_of(fault))
     if found:
-        raise ValidationError({"rungs": [sentence_of(f) for f in found]})
+        raise ValidationError(found)
 
 
 def keep(
-    *, host: Unit, rungs: Sequence[Rung], by: Any, kind: str = "", approvers: bool = False, on: date | None = None
+    *,
+    host: Unit,
+    rungs: Sequence[Rung],
+    by: Any,
+    kind: str = "",
+    approvers: bool = False,
+    on: date | None = None,
+    over: int | None = None,
 ) -> Ladder:
     """Give the host a ladder from `on` (default: today). The version before stays, dated, for questions about past days.
 
+    `over` is the version that was edited (0: none of its own): where another holds by now, Conflict is raised.
     Reminders already claimed stand; new rungs count from the next planning. Raises Refused and ValidationError.
     """
     require(may_keep(by, host.pk))
@@ -164,6 +180,9 @@ def keep(
     day = on or clock.today()
     with transaction.atomic():
         Unit.objects.select_for_update().get(pk=host.pk)
+        now = present(host, kind=kind, approvers=approvers, on=day)
+        if over is not None and over != (now.pk if now else 0):
+            raise Conflict()
         _end(host, kind, approvers, day)
         row = Ladder.objects.create(
             host=host, kind=kind, approvers=approvers, starts_on=day, made_by=by, made_at=clock.now()
@@ -188,6 +207,12 @@ def restore(*, host: Unit, by: Any, kind: str = "", approvers: bool = False, on:
         log.record("deadlines.ladder_restore", host, by=by, params={"kind": kind})
 
 
+def present(host: Unit, *, kind: str = "", approvers: bool = False, on: date | None = None) -> Ladder | None:
+    """The host's own ladder in force for exactly this kind (blank: its general one); None where it has none."""
+    rows = Ladder.objects.filter(in_force(on or clock.today()), host=host, kind=kind, approvers=approvers)
+    return rows.first()
+
+
 def _end(host: Unit, kind: str, approvers: bool, day: date) -> None:
     """The present version ends the day before; one that began no earlier never held and goes."""
     present = Ladder.objects.filter(host=host, kind=kind, approvers=approvers)
@@ -202,15 +227,51 @@ def say(rung: Rung, values: Mapping[str, object], *, requested: bool = False) ->
     return fill(_(words), values)
 
 
+def sample_due() -> date:
+    """The due date of the duty that previews speak of."""
+    return date(clock.today().year, 6, 30)
+
+
 def sample(rung: Rung, *, requested: bool = False) -> str:
     """The sentence with plausible values, for the preview beside the text box."""
-    day = date(clock.today().year, 6, 30)
+    due = sample_due()
+    sent = send_day(rung, due, calendar.is_working)
+    distance = calendar.working_days(sent, due)
     values = {
         "recipient": "Lò Thị Mai", "what": _("Report: the first half-year"), "unit": _("Tân Phong ward"),
-        "campaign": _("Administrative reform"), "host": _("the province"), "due": f"{day:%d/%m/%Y}",
-        "left": max(1, -rung.days), "late": max(1, rung.days + rung.working),
+        "campaign": _("Administrative reform"), "host": _("the province"), "due": f"{due:%d/%m/%Y}",
+        "left": max(0, distance), "late": max(1, -distance),
     }  # fmt: skip
     return say(rung, values, requested=requested)
+
+
+# What a field is called where people write sentences; it is stored under its own name (engine.ladder.FIELDS).
+FIELD_NAMES: dict[str, Any] = {
+    "what": pgettext_lazy("field of a reminder", "what"),
+    "unit": pgettext_lazy("field of a reminder", "unit"),
+    "due": pgettext_lazy("field of a reminder", "due"),
+    "left": pgettext_lazy("field of a reminder", "left"),
+    "late": pgettext_lazy("field of a reminder", "late"),
+    "campaign": pgettext_lazy("field of a reminder", "campaign"),
+    "host": pgettext_lazy("field of a reminder", "host"),
+    "recipient": pgettext_lazy("field of a reminder", "recipient"),
+}
+
+
+def written(words: str) -> str:
+    """A stored sentence as people edit it: in their language, its fields under the names they know."""
+    said = _(words) if words else ""
+    return fill(said, {name: f"{{{label}}}" for name, label in FIELD_NAMES.items()})
+
+
+def read(text: str) -> str:
+    """What people wrote, as it is stored. A shipped sentence left as it was stays the shipped one, in every language."""
+    plain = " ".join(text.split())
+    for words in sentences():
+        if plain == written(words):
+            return words
+    names = {str(label).casefold(): f"{{{name}}}" for name, label in FIELD_NAMES.items()}
+    return _TYPED.sub(lambda m: names.get(" ".join(m.group(1).split()).casefold(), m.group()), plain)
 
 
 def sentences() -> list[str]:

@@ -75,7 +75,7 @@ def message_of(row: Reminder, user: Any) -> Text | None:
     letter = row.outbox
     if letter is None or letter.recipient is None:
         return None
-    everything = list(Reminder.objects.filter(outbox=letter).select_related("duty__unit", "duty__host"))
+    everything = list(Reminder.objects.filter(outbox=letter).select_related("duty__unit", "duty__host", "recipient"))
     seen = set(Reminder.objects.visible_to(user).filter(outbox=letter).values_list("pk", flat=True))
     shown = [one for one in everything if one.pk in seen]
     if len(shown) == len(everything) or letter.recipient_id == user.pk:

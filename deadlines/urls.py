@@ -1,5 +1,6 @@
 from django.urls import path
 
+<<<<<<< HEAD
 from deadlines.views import (
     calendar,
     duties,
@@ -13,6 +14,9 @@ from deadlines.views import (
     reminding,
     weekly,
 )
+=======
+from deadlines.views import calendar, duties, extensions, ladder, recipients, releasing, reminding
+>>>>>>> a6c02d2 (Officers see and edit the reminder ladders of their host as stairs, with a preview on a sample duty and a dated history)
 
 app_name = "deadlines"
 urlpatterns = [
@@ -25,6 +29,10 @@ urlpatterns = [
     path("reminders/again/", reminding.retry, name="retry"),
     path("release/", releasing.held, name="held"),
     path("unreachable/", recipients.Unreachable.as_view(), name="unreachable"),
+    path("ladders/", ladder.ladders, name="ladders"),
+    path("ladders/<int:host>/<str:whose>/<str:kind>/", ladder.one, name="ladder"),
+    path("ladders/<int:host>/<str:whose>/<str:kind>/edit/", ladder.edit, name="ladder_edit"),
+    path("ladders/<int:host>/<str:whose>/<str:kind>/restore/", ladder.restore, name="ladder_restore"),
     path("<int:pk>/proof/", reminding.history, name="proof"),
     path("load/", load.LoadView.as_view(), name="load"),
     path("load/desks/", load.desks, name="desks"),

@@ -180,6 +180,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "deadlines:load_unit": unit, "deadlines:weekly_switch": [province.host.pk],
         "deadlines:weekly_pdf": [province.host.pk, TODAY.isoformat()],
         "deadlines:calendar_remove": [day.pk], "deadlines:duty": [duty.pk], "deadlines:extend": [duty.pk],
+        **_all("deadlines:ladder", "ladder_edit ladder_restore", args=[province.host.pk, "unit", "all"]),
         "deadlines:reminder": [reminder.pk], "deadlines:proof": [duty.pk],
         **ballot_arguments(province),
         "campaigns:edit": [draft.pk, "content"],

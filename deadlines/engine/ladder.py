@@ -142,11 +142,15 @@ def fill(words: str, values: Mapping[str, object]) -> str:
 # ---- faults ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Fault:
-    """`code`: empty, equal, whom, channels, early_working, far, unknown_field, no_words. `at` is the rung's place, from 0."""
+    """`code`: empty, equal, whom, channels, early_working, far, unknown_field, no_words. `at` is the rung's place, from 0.
+
+    `part` is what of the rung is wrong: days, whom, channels, working, words or courteous.
+    """
 
     code: str
     at: int
     detail: str = ""
+    part: str = "days"
 
 
 def faults(rungs: Sequence[Rung], channels: Collection[str]) -> list[Fault]:
@@ -164,15 +168,15 @@ def faults(rungs: Sequence[Rung], channels: Collection[str]) -> list[Fault]:
 def _faults_of(rung: Rung, at: int, channels: Collection[str]) -> list[Fault]:
     found = []
     if not rung.whom or any(w not in WHOM for w in rung.whom):
-        found.append(Fault("whom", at, rung.key))
+        found.append(Fault("whom", at, rung.key, "whom"))
     if not rung.channels or any(c not in channels for c in rung.channels):
-        found.append(Fault("channels", at, rung.key))
+        found.append(Fault("channels", at, rung.key, "channels"))
     if rung.working and rung.days <= 0:
-        found.append(Fault("early_working", at, rung.key))
+        found.append(Fault("early_working", at, rung.key, "working"))
     if not -120 <= rung.days <= 60 or not 0 <= rung.working <= 60:
         found.append(Fault("far", at, rung.key))
     if not rung.words.strip():
-        found.append(Fault("no_words", at, rung.key))
-    for words in (rung.words, rung.courteous):
-        found += [Fault("unknown_field", at, name) for name in unknown_fields(words)]
+        found.append(Fault("no_words", at, rung.key, "words"))
+    for part, words in (("words", rung.words), ("courteous", rung.courteous)):
+        found += [Fault("unknown_field", at, name, part) for name in unknown_fields(words)]
     return found

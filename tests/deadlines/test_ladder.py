@@ -118,7 +118,7 @@ GOOD = Rung(-5, words="{what}: {due}")
     ("rungs", "sentence"),
     [
         ([], "at least one rung"),
-        ([GOOD, Rung(-5, words="again")], "Two rungs stand on the same day (D-5)"),
+        ([GOOD, Rung(-5, words="again")], "Two rungs stand on the same day (5 days before)"),
         ([Rung(-5, words="{what} {ten}")], "unknown field “ten”"),
         ([Rung(-5, words="{what")], "unknown field “{”"),
         ([Rung(-5, words=" ")], "has no words"),
