@@ -254,13 +254,26 @@ def _claim_for_newcomers(batch: list[Duty], day: date, stairs: Stairs) -> int:
 
 
 # ---- the officer's outbox --------------------------------------------------------------------------------------------
+def _siblings(rows: Any) -> Any:
+    """Held reminders to the same reader about the same rung, through whatever channel."""
+    same = {name: OuterRef(name) for name in ("duty", "due_on", "rung", "recipient")}
+    return Reminder.objects.filter(state=State.HELD).filter(Exists(rows.filter(**same)))
+
+
 def held(by: Any) -> Any:
-    """Reminders to leaders that wait for this officer's release; those about finished duties are gone from it."""
+    """What waits for this officer's release: one row per reader and rung, standing for all its channels.
+
+    Those about finished duties are gone from it.
+    """
     rows = Reminder.objects.filter(state=State.HELD, duty__closed_at__isnull=True)
     if not by.grants.is_admin:
         rows = rows.filter(duty__host__in=by.grants.kept_hosts)
-    return rows.select_related("duty__unit", "duty__host", "recipient").order_by(
-        "recipient__name_order", "send_on", "id"
+    same = {name: OuterRef(name) for name in ("duty", "due_on", "rung", "recipient")}
+    other = Reminder.objects.filter(state=State.HELD, pk__lt=OuterRef("pk"), **same)
+    return (
+        rows.filter(~Exists(other))
+        .select_related("duty__unit", "duty__host", "recipient")
+        .order_by("recipient__name_order", "send_on", "id")
     )
 
 
@@ -276,12 +289,15 @@ def discard(*, ids: Iterable[int], by: Any, reason: str) -> int:
 
 
 def _decide(ids: Iterable[int], by: Any, action: str, **values: Any) -> int:
-    rows = Reminder.objects.filter(pk__in=list(ids), state=State.HELD)
+    """Decide about reminders in all their channels at once; how many readers and rungs that were."""
+    asked = Reminder.objects.filter(pk__in=list(ids), state=State.HELD)
     with transaction.atomic():
-        chosen = list(rows.select_related("duty"))
+        chosen = list(_siblings(asked).select_related("duty"))
         require(may_release(by, frozenset(row.duty.host_id for row in chosen)))
         log.record_many(action, chosen, by=by)
-        return rows.filter(pk__in=[row.pk for row in chosen]).update(**values)
+        done = Reminder.objects.filter(pk__in=[row.pk for row in chosen], state=State.HELD)
+        done.update(**values)
+        return len({(row.duty_id, row.due_on, row.rung, row.recipient_id) for row in chosen})
 
 
 # ---- failed ones -----------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from deadlines import calendar
 from deadlines.engine.ladder import DESK, Rung, climb
 from deadlines.models import Desk
 
-STEP, RISE, FLOOR, TOP = 76, 13, 22, 50
-_WIDTH = 64
+STEP, RISE, FLOOR, TOP = 62, 12, 22, 20
+_WIDTH = 50
 
 
 def _tone(rung: Rung) -> str:
@@ -48,7 +48,7 @@ def draw(rungs: Iterable[Rung], due_on: date) -> SafeString:
     if not steps:
         return SafeString("")
     levels = sorted({step.rung.level for step in steps})
-    height = TOP + RISE * len(levels) + FLOOR * 2 + 20
+    height = TOP + RISE * len(levels) + FLOOR * 2 + 6
     ground = TOP + RISE * len(levels) + 8
     drawn = []
     for at, step in enumerate(steps):

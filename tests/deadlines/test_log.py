@@ -274,9 +274,11 @@ def test_the_history_of_one_duty_tells_everything_on_paper(as_officer, province,
 def test_the_history_names_who_released_and_who_kept_back(as_officer, province, duty):
     with clock.pretend(at(date(2025, 7, 15))):
         reminding.plan()
-        mail_row, inside = Reminder.objects.filter(state=State.HELD).order_by("channel")
-        reminding.release(ids=[mail_row.pk], by=province.officer)
-        reminding.discard(ids=[inside.pk], by=province.officer, reason="Đã báo cáo trực tiếp")
+        (one,) = reminding.held(province.officer)
+        reminding.release(ids=[one.pk], by=province.officer)
+        inside = Reminder.objects.filter(recipient=province.leader, channel=Channel.IN_APP)
+        inside.update(state=State.HELD)
+        reminding.discard(ids=[inside.get().pk], by=province.officer, reason="Đã báo cáo trực tiếp")
     html = page(as_officer, "proof", duty.pk).content.decode()
     name = province.officer.full_name
     assert f"{name}: đã cho gửi nhắc việc" in html
