@@ -1,12 +1,12 @@
 from django.urls import path
 
-<<<<<<< HEAD
 from deadlines.views import (
     calendar,
     duties,
     extensions,
     filing,
     host_year,
+    ladder,
     late,
     load,
     recipients,
@@ -14,9 +14,6 @@ from deadlines.views import (
     reminding,
     weekly,
 )
-=======
-from deadlines.views import calendar, duties, extensions, ladder, recipients, releasing, reminding
->>>>>>> a6c02d2 (Officers see and edit the reminder ladders of their host as stairs, with a preview on a sample duty and a dated history)
 
 app_name = "deadlines"
 urlpatterns = [
