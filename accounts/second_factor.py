@@ -11,10 +11,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import roles, tokens
-from accounts.models import RecoveryCode, RememberedDevice, Role, User
+from accounts.models import App, RecoveryCode, RememberedDevice, Role, User
 from accounts.rules import users as rules
 from core import clock, log
 from core.refusals import Refusal, require
@@ -35,27 +34,38 @@ def unprotected_admins() -> bool:
     return Role.ADMIN not in settings.TOTP_ROLES
 
 
-def device_of(user: Any) -> TOTPDevice | None:
+def device_of(user: Any) -> App | None:
     """The app that gives the codes of `user`, once it has been confirmed."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    return App.objects.filter(user=user, confirmed=True).first()
 
 
 # ---- setting up -------------------------------------------------------------------------------------------------------
 
 
-def begin(user: Any) -> TOTPDevice:
+def begin(user: Any) -> App:
     """The device being set up; the same one until it is confirmed, so that a page opened again shows the same picture."""
-    device, _made = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "totp"})
-    return device
+    device = App.objects.filter(user=user, confirmed=False).first()
+    if device is not None and not is_readable(device):
+        device.delete()
+        device = None
+    return device or App.objects.create(user=user, confirmed=False, name="totp", key=App.sealed_for(user))
 
 
-def key_of(device: TOTPDevice) -> str:
+def is_readable(device: App) -> bool:
+    """Does this installation's secret open the key?"""
+    try:
+        return bool(device.bin_key)
+    except tokens.Unreadable:
+        return False
+
+
+def key_of(device: App) -> str:
     """The key in groups of four, for who types it instead of taking the picture."""
     text = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def picture(device: TOTPDevice) -> str:
+def picture(device: App) -> str:
     """The QR code as SVG for the page: drawn by attributes alone."""
     out = io.BytesIO()
     code = segno.make(device.config_url, error="m", micro=False)
@@ -84,21 +94,25 @@ def confirm(*, user: Any, code: str) -> list[str]:
     _require_code(user, device, code)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+        App.objects.filter(user=user).exclude(pk=device.pk).delete()
         device.confirmed = True
         device.save()
         log.record("accounts.second_factor_on", user, by=user)
         return _new_codes(user)
 
 
-def _require_code(user: Any, device: TOTPDevice, code: str) -> None:
+def _require_code(user: Any, device: App, code: str) -> None:
     """The code of the app, each only once. Raises ValidationError."""
     tokens.require_tries(PURPOSE, str(user.pk))
+    if not is_readable(device):
+        raise ValidationError(
+            _("The key of your app can no longer be read here. Use a recovery code, or ask who keeps your account.")
+        )
     text = code.replace(" ", "")
     good = False
     if len(text) == 6 and text.isascii() and text.isdigit():
         with transaction.atomic():
-            locked = TOTPDevice.objects.select_for_update().get(pk=device.pk)
+            locked = App.objects.select_for_update().get(pk=device.pk)
             locked.throttling_failure_count = 0  # our own count of wrong tries stands for it
             good = locked.verify_token(text)
         device.refresh_from_db()
@@ -178,7 +192,7 @@ def reset(*, user: User, by: Any) -> None:
 
 def _remove(user: Any, by: Any, action: str) -> None:
     with transaction.atomic():
-        TOTPDevice.objects.filter(user=user).delete()
+        App.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
         RememberedDevice.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
         log.record(action, user, by=by)

@@ -1,11 +1,17 @@
 """One-time secrets: how they are made, hashed and tried. What the database holds of them opens nothing."""
 
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from hmac import digest as keyed
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from nacl.exceptions import CryptoError
+from nacl.secret import Aead
 
 # Read aloud and typed again: no letters that look like others.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -51,3 +57,29 @@ def wrong_try(purpose: str, who: str) -> None:
 def forget_tries(purpose: str, who: str) -> None:
     """After a right one."""
     cache.delete(_key(purpose, who))
+
+
+# ---- secrets that have to be read again -------------------------------------------------------------------------------
+
+
+class Unreadable(Exception):
+    """A sealed secret that this installation's key does not open."""
+
+
+def _box(secret_key: str) -> Aead:
+    return Aead(keyed(secret_key.encode(), b"thidua.accounts.sealed", sha256))
+
+
+def sealed(secret: bytes, owner: object) -> str:
+    """`secret` under a key worked out from THIDUA_SECRET_KEY (XChaCha20-Poly1305), for one owner: 80 letters for 20 bytes."""
+    return urlsafe_b64encode(_box(settings.SECRET_KEY).encrypt(secret, str(owner).encode())).decode()
+
+
+def unsealed(text: str, owner: object) -> bytes:
+    """What was sealed for `owner`. Raises Unreadable for another key, another owner, or anything else."""
+    for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _box(str(secret_key)).decrypt(urlsafe_b64decode(text), str(owner).encode())
+        except (CryptoError, ValueError):
+            continue
+    raise Unreadable

@@ -1,10 +1,34 @@
-"""What stands beside a TOTP device (django-otp keeps those): recovery codes and devices that are remembered."""
+"""The app that gives codes (kept by django-otp, its key sealed here), recovery codes and devices that are remembered."""
+
+from secrets import token_bytes
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import tokens
 from core import clock
+
+KEY_BYTES = 20
+
+
+class App(TOTPDevice):
+    """Whoever reads the table, or a copy of it, learns no key: it is sealed for its user with the installation's secret."""
+
+    class Meta:
+        proxy = True
+
+    @classmethod
+    def sealed_for(cls, user: Any) -> str:
+        """A new key for `user`, as the table keeps it."""
+        return tokens.sealed(token_bytes(KEY_BYTES), user.pk)
+
+    @property
+    def bin_key(self) -> bytes:
+        """The key itself. Raises tokens.Unreadable."""
+        return tokens.unsealed(self.key, self.user_id)
 
 
 class RecoveryCode(models.Model):

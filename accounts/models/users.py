@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import FoldedField, PersonSortKeyField
 from core.search import TrigramIndex
-from units.models import UnitReach
+from units.models import ever_reached
 
 if TYPE_CHECKING:
     from core.grants import Grants
@@ -43,14 +43,10 @@ class UserQuerySet(models.QuerySet["User"]):
         grants = user.grants
         if grants.is_admin:
             return self.all()
-        units = UnitReach.objects.filter(ancestor__in=grants.officer_hosts).values("unit")
-        place = (
-            Q(unit__in=units)
-            | Q(unit__in=grants.head_units)
-            | Q(host__in=grants.officer_hosts)
-            | Q(block__host__in=grants.officer_hosts)
-        )
-        return self.filter(pk__in=RoleAssignment.objects.filter(place).values("user"))
+        place = Q(unit__in=grants.head_units)
+        if hosts := grants.officer_hosts:
+            place |= Q(ever_reached(hosts, "unit")) | Q(host__in=hosts) | Q(block__host__in=hosts)
+        return self.filter(Exists(RoleAssignment.objects.filter(place, user=OuterRef("pk"))))
 
 
 class User(AbstractBaseUser):

@@ -15,7 +15,7 @@ from core.fields import FoldedField, SortKeyField
 from core.search import TrigramIndex
 from deadlines.models import DayOff, DueMeaning
 from units.models import Block, Unit, UnitKind, UnitLevel
-from units.models.units import ends_after_start
+from units.models.units import ends_after_start, ever_reached
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -34,7 +34,6 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             return self.all()
         asked = Participation.objects.filter(unit__in=grants.own_units | grants.inherited_units).values("campaign")
         own = grants.hosts | grants.own_units
-        below = Unit.objects.ever_under(*grants.hosts).values("pk")
         blocks = Participation.objects.filter(unit__block_memberships__block__in=grants.blocks).values("campaign")
         launched = ~Q(status=Campaign.Status.DRAFT)
         condition = Q(host__in=own) | (launched & (Q(pk__in=asked) | Q(host__in=grants.inherited_units)))
@@ -42,7 +41,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             held = Indicator.objects.filter(owner__in=grants.own_units).values("campaign")
             condition |= launched & Q(pk__in=held)
         if grants.hosts:
-            condition |= launched & Q(host__in=below)
+            condition |= launched & Q(ever_reached(grants.hosts, "host"))
         if grants.blocks:
             condition |= launched & Q(pk__in=blocks)
         return self.filter(condition)

@@ -11,7 +11,7 @@ from campaigns.models.indicators import Indicator
 from campaigns.models.launching import Campaign, ContentPoint, Movement, ParticipantGroup, Task
 from core.fields import FigureField, FoldedField
 from core.models import Blob
-from units.models import Unit
+from units.models import Unit, ever_reached
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -24,7 +24,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         own = grants.own_units | grants.inherited_units
         condition = Q(unit__in=own | grants.block_units) | Q(campaign__host__in=own)
         if grants.hosts:
-            condition |= Q(campaign__host__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
+            condition |= Q(ever_reached(grants.hosts, "campaign__host"))
         return self.filter(condition)
 
 

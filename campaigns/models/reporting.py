@@ -14,7 +14,7 @@ from core.fields import FigureField
 from core.indexes import NewestIndex
 from core.models import Blob
 from documents.models import EvidenceFile
-from units.models import Unit
+from units.models import ever_reached
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -30,14 +30,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
             | Q(returned_at__isnull=False)
             | Q(entered_by_host=True)
         )
-        condition = Q(participation__unit__in=grants.own_units)
-        condition |= sent & Q(participation__unit__in=grants.block_units | grants.inherited_units)
-        # the campaign is read through the period: there are few periods and very many participations
-        condition |= sent & Q(period__campaign__host__in=grants.own_units | grants.inherited_units)
+        hosts = Q(campaign__host__in=grants.own_units | grants.inherited_units)
         if grants.hosts:
-            below = Unit.objects.ever_under(*grants.hosts).values("pk")
-            condition |= sent & Q(period__campaign__host__in=below)
-        return self.filter(condition)
+            hosts |= Q(ever_reached(grants.hosts, "campaign__host"))
+        of = Participation.objects.filter
+        own, past = of(unit__in=grants.own_units), of(unit__in=grants.block_units | grants.inherited_units)
+        if grants.hosts and not ReportingPeriod.objects.exclude(hosts).exists():
+            # whose hosts reach every campaign: no report need be asked which it belongs to
+            return self.filter(sent | Q(participation__in=own)) if grants.own_units else self.filter(sent)
+        parts = (
+            Report.objects.filter(participation__in=own),
+            Report.objects.filter(sent, participation__in=past),
+            Report.objects.filter(sent, period__in=ReportingPeriod.objects.filter(hosts)),
+        )
+        first, *rest = (part.order_by().values("pk") for part in parts)  # each answered by its index, as an "or" is not
+        return self.filter(pk__in=first.union(*rest, all=True))
 
     def received(self) -> "ReportQuerySet":
         """Submitted at least once and not withdrawn."""

@@ -2,13 +2,15 @@
 
 import re
 import time
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import RecoveryCode, RememberedDevice
+from accounts import second_factor
+from accounts.models import App, RecoveryCode, RememberedDevice
 from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,7 @@ def page(response):
 
 def code_of(user, confirmed=True, steps=0):
     """What the app shows, now or some steps of 30 seconds later."""
-    device = TOTPDevice.objects.get(user=user, confirmed=confirmed)
+    device = App.objects.get(user=user, confirmed=confirmed)
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = time.time() + steps * 30
     return f"{totp.token():06d}"
@@ -76,7 +78,7 @@ def test_a_wrong_first_code_switches_nothing_on(sign_in, person):
         shown = page(client.post(SET_UP, {"code": typed}))
         assert sentence in shown
         assert 'id="id_code_error"' in shown
-    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert not App.objects.filter(confirmed=True).exists()
 
 
 def test_the_code_is_asked_for_after_the_password_and_leads_on(client, person, codes):
@@ -93,7 +95,7 @@ def test_who_knows_only_the_password_cannot_set_up_another_app(client, person, c
     assert client.get(SET_UP).headers["Location"] == SECURITY
     for address in (SECURITY, CODES, reverse("accounts:second_factor_off"), reverse("accounts:second_factor_renew")):
         assert client.get(address).headers["Location"].startswith(ASK), address
-    assert TOTPDevice.objects.filter(user=person).count() == 1
+    assert App.objects.filter(user=person).count() == 1
 
 
 def test_a_code_is_taken_once(client, person, codes):
@@ -187,3 +189,49 @@ def test_devices_of_others_do_not_exist(client, person, codes, as_officer):
     entered(client, person).post(ASK, {"code": codes[0], "remember": "on"})
     device = RememberedDevice.objects.get()
     assert as_officer.post(reverse("accounts:device_forget", args=[device.pk])).status_code == 404
+
+
+# ---- how the keys are kept --------------------------------------------------------------------------------------------
+
+
+def kept(user):
+    return App.objects.values_list("key", flat=True).get(user=user)
+
+
+def test_whoever_reads_the_table_learns_no_key(person, codes):
+    key = App.objects.get(user=person).bin_key
+    assert len(key) == 20
+    assert key.hex() not in kept(person)
+    assert second_factor.key_of(App.objects.get(user=person)).replace(" ", "") not in kept(person)
+
+
+def test_a_key_copied_to_somebody_else_opens_nothing(client, person, codes, province, sign_in):
+    enrol(sign_in(province.head), province.head)
+    App.objects.filter(user=province.head).update(key=kept(person))
+    other = entered(client, province.head)
+    answer = page(other.post(ASK, {"code": code_of(person)}))
+    assert "Không còn đọc được khóa của ứng dụng" in answer
+    assert other.get("/units/").status_code == 302
+
+
+def test_after_the_installations_secret_was_changed_a_recovery_code_still_opens(client, person, codes, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-of-the-installation"
+    shown = code_of(person)
+    settings.SECRET_KEY_FALLBACKS = []
+    entered(client, person)
+    assert "Không còn đọc được khóa của ứng dụng" in page(client.post(ASK, {"code": shown}))
+
+
+def test_keys_that_lay_open_are_sealed_when_the_product_is_updated(client, person, codes):
+    migration = import_module("accounts.migrations.0003_sealed_keys")
+    device = App.objects.get(user=person)
+    plain = device.bin_key.hex()
+    migration.open_again(apps, None)
+    assert kept(person) == plain
+    migration.seal(apps, None)
+    assert kept(person) != plain
+    migration.seal(apps, None)
+    assert App.objects.get(user=person).bin_key.hex() == plain
+    entered(client, person)
+    assert client.post(ASK, {"code": code_of(person)}).status_code == 302

@@ -17,11 +17,12 @@ from units.models.units import (
     UnitName,
     UnitParent,
     UnitReach,
+    ever_reached,
     in_force,
 )
 
 __all__ = [
     "ActingFor", "Block", "BlockMembership", "DatedRow", "HandedThing", "HandoverChoice", "Reorganisation",
     "ReorganisationPart", "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName", "UnitParent", "UnitReach", "ceded",
-    "in_force", "inheritance",
+    "ever_reached", "in_force", "inheritance",
 ]  # fmt: skip

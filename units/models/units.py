@@ -1,10 +1,11 @@
 """Units and what holds of them for a time: names, parents, successors."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -185,6 +186,14 @@ class UnitReach(DatedRow):
             models.Index(fields=["ancestor", "starts_on", "ends_on", "unit"], name="reach_down"),
             models.Index(fields=["unit", "starts_on"], name="reach_up"),
         ]
+
+
+def ever_reached(ancestors: Collection[int], unit: str) -> Exists:
+    """The condition that the unit in column `unit` stands or stood under one of `ancestors`.
+
+    Asked for each row by an index; as a list of the units reached, all of them would be read for a handful of rows.
+    """
+    return Exists(UnitReach.objects.filter(ancestor__in=ancestors, unit=OuterRef(unit)))
 
 
 class Succession(models.Model):
