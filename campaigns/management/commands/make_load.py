@@ -34,8 +34,9 @@ class Command(BaseCommand):
         ground = Ground(options["units"], options["years"], options["seed"], clock.today(), say=self.stdout.write)
         with without_key_checks(), transaction.atomic():
             for app in settings.INSTALLED_APPS:
-                if find_spec(f"{app}.load"):
-                    import_module(f"{app}.load").fill(ground)
+                fill = getattr(import_module(f"{app}.load"), "fill", None) if find_spec(f"{app}.load") else None
+                if fill is not None:
+                    fill(ground)
         ground.finish()
         self.stdout.write(f"{ground.rows:,} rows in {monotonic() - began:.0f} s")
 
