@@ -112,6 +112,7 @@ class Vote(View):
         try:
             taken = voting.cast(ballot=self.page.ballot, choices=sheet.choices, by=self.request.user)
         except Refused as refused:
+            self.page = VotePage(self.request.user, find(self.request.user, self.page.ballot.pk))
             self.page.refusal = refused.refusal
             return self.show("stopped", 409)
         return self.show("cast", receipts=[(i, code[:16]) for i, code in taken.receipts])
