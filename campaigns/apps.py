@@ -91,7 +91,11 @@ def _only_acts_for_a_unit(user: Any) -> bool:
 
 def _boards() -> None:
     """How the duties of campaigns are shown."""
+    from campaigns.launching import end_of
+    from deadlines import extensions
     from deadlines.duties import register_kind
+
+    extensions.ENDS["campaign"] = end_of
 
     register_kind("campaigns.register", _("Registration"), "circle-check", _("Register"))
     register_kind("campaigns.plan", _("Emulation plan"), "clipboard-text", _("File the plan"))

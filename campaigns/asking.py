@@ -12,6 +12,7 @@ from campaigns.models import Campaign, ParticipantGroup, ReportingPeriod, Task, 
 from campaigns.rules.campaigns import default_tone
 from core.language import official
 from core.refusals import Conflict
+from deadlines import meanings
 
 By = ParticipantGroup.By
 
@@ -100,6 +101,8 @@ def save_deadlines(
     with transaction.atomic():
         claim(campaign, version, by, "campaigns.edit_deadlines")
         faults = Faults()
+        if values.get("due_time") is not None and values["due_time"] < meanings.EARLIEST:
+            faults.add("due_time", _("Choose an hour from 06:00 on, or leave it blank for the whole day."))
         for name in ("registration_due_on", "plan_due_on"):
             if values.get(name) and campaign.ends_on and values[name] > campaign.ends_on:
                 faults.add(name, _("This is after the end of the campaign (%(day)s).") % {"day": day(campaign.ends_on)})
@@ -108,7 +111,7 @@ def save_deadlines(
         for row in tasks:
             _check_task(row, campaign, faults)
         faults.settle()
-        for name in ("due_meaning", "day_off", "registration_due_on", "plan_due_on", "hard_lock"):
+        for name in ("due_meaning", "day_off", "due_time", "registration_due_on", "plan_due_on", "hard_lock"):
             setattr(campaign, name, values.get(name))
         campaign.save()
         names = ("name", "kind", "starts_on", "ends_on", "opens_on", "due_on")

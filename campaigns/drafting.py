@@ -17,6 +17,7 @@ from campaigns.rules.campaigns import may_edit, may_host
 from core import clock, log
 from core.refusals import Conflict, Refused, require
 from core.rows import Row
+from deadlines import meanings
 
 M = TypeVar("M", bound=models.Model)
 DETAILS = ("host", "parent", "directive", "kind", "theme", "short_name", "starts_on", "ends_on")
@@ -86,6 +87,8 @@ def create(
     campaign = Campaign(created_by=by, created_at=clock.now())
     with transaction.atomic():
         _fill_details(campaign, values, phases, by, new_directive)
+        says = meanings.default_of(campaign.host_id)
+        campaign.due_meaning, campaign.day_off, campaign.due_time = says.due_meaning, says.day_off, says.due_time
         campaign.save()
         _write_details(campaign, phases, commemorations)
         log.record("campaigns.create", campaign, by=by)

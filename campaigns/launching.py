@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,9 @@ from campaigns.workflow.launching import CAMPAIGN
 from core import clock, log, outbox
 from core.language import official
 from core.refusals import Conflict, require
-from deadlines import calendar, duties
+from deadlines import duties, meanings
 from deadlines.models import Duty, Outcome
+from deadlines.models.duties import past_due
 from units.models import BlockMembership, Unit, in_force
 from units.units import successors
 
@@ -28,10 +29,13 @@ REGISTER, PLAN, REPORT, TASK = "campaigns.register", "campaigns.plan", "campaign
 
 
 def effective_due(campaign: Campaign, day: date) -> date:
-    """The last day that still counts for a printed date, by the campaign's two settings."""
-    if campaign.due_meaning == Campaign.DueMeaning.DAY_BEFORE:
-        day -= timedelta(days=1)
-    return calendar.next_working(day) if campaign.day_off == Campaign.DayOff.NEXT else day
+    """The last day that still counts for a printed date, by the campaign's settings (its hour stands with each duty)."""
+    return meanings.last_day(day, campaign)
+
+
+def end_of(pk: int) -> date | None:
+    """The last day of a campaign, for whoever gives later dates; None where it is open-ended."""
+    return Campaign.objects.filter(pk=pk).values_list("ends_on", flat=True).first()
 
 
 def first_day(campaign: Campaign) -> date:
@@ -275,7 +279,8 @@ def _task_ask(campaign: Campaign, part: TaskUnit, due: date) -> duties.Ask:
         key=f"{TASK}:{part.pk}", kind=TASK, title=title % {"task": part.task.text[:120]},
         host=campaign.host, unit=part.unit, context=campaign.short_name, context_ref=f"campaign:{campaign.pk}",
         about_ref=f"task:{part.pk}", url_name="campaigns:task", url_args=[part.pk],
-        opens_on=campaign.starts_on, due_on=due, requested=part.task.tone == Task.Tone.REQUEST,
+        opens_on=campaign.starts_on, due_on=due, due_time=campaign.due_time,
+        requested=part.task.tone == Task.Tone.REQUEST,
     )  # fmt: skip
 
 
@@ -286,7 +291,7 @@ def _ask(campaign: Campaign, unit: Unit, group: ParticipantGroup, thing: Owed, p
         unit=unit, context=campaign.short_name, context_ref=f"campaign:{campaign.pk}",
         about_ref=f"participation:{participation}", url_name=url,
         url_args=[participation, thing.period.pk] if thing.period else [participation],
-        opens_on=thing.opens_on, due_on=thing.due_on, requested=group.tone == Task.Tone.REQUEST,
+        opens_on=thing.opens_on, due_on=thing.due_on, due_time=campaign.due_time, requested=group.tone == Task.Tone.REQUEST,
     )  # fmt: skip
 
 
@@ -361,7 +366,7 @@ def figures(campaigns: list[int], on: date | None = None) -> dict[int, Figures]:
         .annotate(
             expected=Count("pk"),
             received=Count("pk", filter=Q(outcome=Outcome.DONE)),
-            late=Count("pk", filter=still & Q(due_on__lt=day, requested=False)),
+            late=Count("pk", filter=still & past_due(day) & Q(requested=False)),
             next_due=Min("due_on", filter=still & Q(due_on__gte=day)),
         )
     )

@@ -37,7 +37,7 @@ from core.models import Blob
 from core.numbers import format_decimal
 from core.refusals import Conflict, Refusal, require
 from core.text import squeeze
-from deadlines import duties
+from deadlines import duties, meanings
 from deadlines.models import Duty, Outcome
 from units.models import Unit
 
@@ -282,11 +282,12 @@ def report_task(
 def launch_child(*, parent: Campaign, host: Unit, by: Any) -> Campaign:
     """A draft campaign of `host` under `parent`: content, movements, indicators and commemorations prefilled to be adapted."""
     require(may_launch_child(by, parent, host.pk, parent.participations.filter(unit=host).exists()))
+    says = meanings.default_of(host.pk) if meanings.has_default(host.pk) else parent
     with transaction.atomic():
         child = Campaign.objects.create(
             host=host, parent=parent, kind=parent.kind, theme=parent.theme, short_name=parent.short_name,
             starts_on=max(parent.starts_on, clock.today()) if not parent.is_over else parent.starts_on, ends_on=parent.ends_on,
-            due_meaning=parent.due_meaning, day_off=parent.day_off, created_by=by, created_at=clock.now(),
+            due_meaning=says.due_meaning, day_off=says.day_off, due_time=says.due_time, created_by=by, created_at=clock.now(),
         )  # fmt: skip
         copy_content(parent, child)
         log.record("campaigns.launch_child", child, by=by, params={"parent": parent.pk})

@@ -11,7 +11,7 @@ from accounts.models import RoleAssignment
 from campaigns.launching import PLAN, REGISTER, Owed, dated_tasks, effective_due, faults, owed_by, resolve
 from campaigns.models import Campaign, ParticipantGroup, ReportingPeriod, TaskUnit
 from core import clock
-from deadlines import calendar
+from deadlines import calendar, meanings
 from deadlines.models import Duty
 from units.models import Unit
 
@@ -42,6 +42,10 @@ class Column:
     label: str
     due_on: date
     units: int
+    printed_on: date
+    means: str
+    moved: bool
+    day_off: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Silent:
 class Rehearsal:
     lines: list[GroupLine]
     columns: list[Column]
+    dates: list[Column]
     collisions: list[Collision]
     silent: list[Silent]
     tasks: list[TaskUnit]
@@ -114,7 +119,7 @@ def rehearse(campaign: Campaign) -> Rehearsal:
         by_group[group.pk].units.append(unit)
     people = people_of(list(participants))
     lines = sorted(by_group.values(), key=lambda line: (line.group.position, line.group.pk))
-    columns = _columns(lines, periods)
+    columns = _columns(campaign, lines, periods)
     for line in lines:
         line.with_account = sum(1 for unit in line.units if people.get(unit.pk))
         due = {what_of(owed): owed.due_on for owed in line.owed}
@@ -124,6 +129,7 @@ def rehearse(campaign: Campaign) -> Rehearsal:
     return Rehearsal(
         lines=lines,
         columns=columns,
+        dates=[*columns, *_task_dates(campaign, tasks)],
         collisions=collisions(campaign, lines, tasks),
         silent=[group for group in silent if group.units],
         tasks=tasks,
@@ -145,7 +151,26 @@ def people_of(unit_ids: list[int]) -> dict[int, set[int]]:
     return people
 
 
-def _columns(lines: list[GroupLine], periods: Iterable[ReportingPeriod]) -> list[Column]:
+def _column(campaign: Campaign, what: str, label: str, printed: date, units: int) -> Column:
+    """A date as printed, and what comes of it by the campaign's settings."""
+    due = effective_due(campaign, printed)
+    means = meanings.in_words(printed, campaign)
+    return Column(what, label, due, units, printed, means, due != printed, not calendar.is_working(due))
+
+
+def _task_dates(campaign: Campaign, tasks: list[TaskUnit]) -> list[Column]:
+    """The dates of tasks, each task once."""
+    parts: dict[int, list[TaskUnit]] = defaultdict(list)
+    for part in tasks:
+        parts[part.task_id].append(part)
+    label = _("Task: %(task)s")
+    return [
+        _column(campaign, f"task:{pk}", label % {"task": rows[0].task.text[:60]}, rows[0].task.due_on, len(rows))  # type: ignore[arg-type]
+        for pk, rows in parts.items()
+    ]
+
+
+def _columns(campaign: Campaign, lines: list[GroupLine], periods: Iterable[ReportingPeriod]) -> list[Column]:
     """What is asked of anybody, registration and plan first, then the periods in their order."""
     found: dict[str, tuple[Owed, int]] = {}
     for line in lines:
@@ -155,7 +180,9 @@ def _columns(lines: list[GroupLine], periods: Iterable[ReportingPeriod]) -> list
     order = ["registration", "plan", *(f"period:{p.pk}" for p in periods)]
     short = {"registration": _("Registration"), "plan": _("Plan")}
     return [
-        Column(what, short.get(what) or str(found[what][0].period), found[what][0].due_on, found[what][1])
+        _column(
+            campaign, what, short.get(what) or str(found[what][0].period), found[what][0].printed_on, found[what][1]
+        )
         for what in order
         if what in found
     ]

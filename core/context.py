@@ -155,6 +155,7 @@ class Shell:
             "search": "overview:search",
             "notifications": "overview:inbox",
             "account": "accounts:me",
+            "reminders": "deadlines:preferences",
             "password": "accounts:password_change",
             "delegation": "accounts:delegations",
             "jobs": "core:jobs",

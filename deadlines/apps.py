@@ -45,8 +45,9 @@ class DeadlinesConfig(AppConfig):
 def _asking() -> None:
     """Requests for a later date, what a date means, how a person wants to be told."""
     from core import log
-    from deadlines import duties
+    from deadlines import duties, extension_requests
     from deadlines.workflow.extension_requests import EXTENSION_REQUEST
+    from documents import evidence
 
     log.sentences(
         {
@@ -59,6 +60,8 @@ def _asking() -> None:
     )
     flow = EXTENSION_REQUEST
     log.sentences({f"{flow.name}.{step.action}": step.done for step in flow.transitions})
+    if extension_requests.may_read_evidence not in evidence.also_readable_by:
+        evidence.also_readable_by.append(extension_requests.may_read_evidence)
     duties.register_kind(duties.ANSWER, _("Request for a later date"), "calendar-plus", _("Answer"))
 
 

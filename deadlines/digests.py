@@ -186,7 +186,7 @@ class Words:
         values = {
             "recipient": row.recipient.full_name if row.recipient else "", "what": duty.title.rstrip(" ."),
             "unit": duty.unit.name if duty.unit else "",
-            "campaign": duty.context, "host": duty.host.name, "due": f"{row.due_on:%d/%m/%Y}",
+            "campaign": duty.context, "host": duty.host.name, "due": due_words(row.due_on, duty.due_time),
             "left": max(left, 0), "late": max(-left, 0),
         }  # fmt: skip
         return ladder.say(self._rung(row), values, requested=duty.requested)
@@ -196,6 +196,11 @@ class Words:
         rungs = self.ladders.of(row.duty.host_id, row.duty.kind, row.duty.desk).rungs
         same = [r for r in rungs if r.key == row.rung]
         return same[0] if same else min(rungs, key=lambda r: abs(r.days - (row.send_on - row.due_on).days))
+
+
+def due_words(day: date, hour: time | None) -> str:
+    """A due date inside a sentence, with its hour where it has one."""
+    return f"{day:%d/%m/%Y}" if hour is None else f"{day:%d/%m/%Y} ({hour:%H:%M})"
 
 
 def _link(duty: Duty) -> str:

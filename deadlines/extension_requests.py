@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import clock, log, outbox
 from core.language import official
+from core.models import Blob
 from core.refusals import Conflict, require
 from deadlines import calendar, duties, extensions
 from deadlines.models import Desk, Duty, ExtensionRequest, Outcome
@@ -133,3 +134,8 @@ def _tell_refused(request: ExtensionRequest) -> None:
         for user in people
         if user.is_active
     )
+
+
+def may_read_evidence(user: Any, blob: Blob) -> bool:
+    """Evidence of a request is read by whoever may see the request."""
+    return ExtensionRequest.objects.filter(evidence__blob=blob).visible_to(user).exists()

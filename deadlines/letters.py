@@ -46,7 +46,7 @@ def late_rows(context_ref: str, host_id: int, on: date | None = None) -> list[La
     day = on or clock.today()
     rows = Duty.objects.overdue(day).filter(context_ref=context_ref, unit__isnull=False).exclude(unit=host_id)
     return [
-        Late(row.unit, row.title, row.due_on, duties.late_days(row.due_on, day))
+        Late(row.unit, row.title, row.due_on, duties.late_days(row.due_on, day, due_time=row.due_time, at=clock.now()))
         for row in rows.select_related("unit").order_by("unit__name_order", "due_on", "id")
         if row.unit is not None
     ]

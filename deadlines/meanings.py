@@ -96,7 +96,8 @@ def set_default(*, host: Unit, due_meaning: str, day_off: str, due_time: time | 
 
 
 def example(on: date | None = None) -> date:
-    """A date that shows what the settings do: the end of a half-year or quarter on a day off, if one is near."""
-    year = (on or clock.today()).year
-    days = [date(year + more, month, 30) for more in (0, 1, 2) for month in (6, 9)]
-    return next((day for day in days if not calendar.is_working(day)), days[0])
+    """A date that shows what the settings do: the next end of a month that is a day off, if one is near."""
+    day = on or clock.today()
+    starts = [date(day.year + (day.month + n) // 12, (day.month + n) % 12 + 1, 1) for n in range(12)]
+    ends = [start - timedelta(days=1) for start in starts]
+    return next((end for end in ends if not calendar.is_working(end)), ends[0])

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -11,7 +11,8 @@ from core import clock
 from core.badges import Badge, badge
 from core.numbers import format_decimal
 from deadlines.duties import days_left
-from deadlines.models import Duty, Outcome, Reminder
+from deadlines.models import Duty, ExtensionRequest, Outcome, Reminder
+from deadlines.models.duties import after_hour
 
 _RUNG = re.compile(r"D(?P<days>[+-]\d+)?(?:\+(?P<working>\d+)w)?")
 _EXTRA = re.compile(r"M-(\d{4})(\d{2})(\d{2})")
@@ -30,11 +31,14 @@ class When:
     day: str
 
 
-def when(due_on: date, *, requested: bool = False, on: date | None = None) -> When:
-    """How near a due date is. What was only requested is never late: its day has passed."""
+def when(due_on: date, *, requested: bool = False, on: date | None = None, hour: time | None = None) -> When:
+    """How near a due date is. What was only requested is never late: its day has passed. `hour` ends the last day early."""
     today = on or clock.today()
     left = days_left(due_on, today)
-    day = _("due %(day)s") % {"day": short_day(due_on, today)}
+    told = short_day(due_on, today) if hour is None else f"{short_day(due_on, today)}, {hour:%H:%M}"
+    day = _("due %(day)s") % {"day": told}
+    if due_on == today and not requested and after_hour(due_on, hour, today, clock.now()):
+        return When("late", _("Past the hour"), day)
     if left < 0 and requested:
         return When("soon", _("The day has passed"), _("requested by %(day)s") % {"day": short_day(due_on, today)})
     if left < 0:
@@ -69,7 +73,8 @@ def _open_state(duty: Duty, today: date) -> Badge:
     if duty.requested:
         return badge("not_due", _("Requested"))
     if duty.due_on <= today:
-        return badge("overdue" if duty.due_on < today else "due_today")
+        past = duty.due_on < today or after_hour(duty.due_on, duty.due_time, today, clock.now())
+        return badge("overdue" if past else "due_today")
     if duty.due_on != duty.first_due_on:
         return badge("extended")
     return badge("running", pgettext("state", "Open")) if duty.opens_on <= today else badge("not_due")
@@ -106,3 +111,13 @@ def reminder_note(row: Reminder) -> str:
     """Why it was not sent, or what the mail server said."""
     why = str(Reminder.Why(row.why).label) if row.why else ""
     return f"{why}: {row.error}" if why and row.error else why or row.error
+
+
+def request_state(request: ExtensionRequest) -> Badge:
+    """The state of a request for a later date."""
+    states = ExtensionRequest.Status
+    looks = {
+        states.WAITING: "due_today", states.GRANTED: "approved", states.REFUSED: "rejected", states.WITHDRAWN: "cancelled",
+        states.LAPSED: "waived",
+    }  # fmt: skip
+    return badge(looks[states(request.status)], request.get_status_display())

@@ -19,9 +19,11 @@ from campaigns.launching import REPORT
 from campaigns.models import Campaign
 from core import clock, nav
 from core.numbers import format_decimal
-from deadlines import calendar
+from deadlines import calendar, inbox
 from deadlines.duties import kind_of
+from deadlines.inbox import Taken
 from deadlines.models import Desk, Duty, DutyDesk, Outcome
+from deadlines.models.duties import past_due
 from deadlines.overseeing import waiting_numbers
 from deadlines.wording import when
 from overview import leading
@@ -46,6 +48,8 @@ class DutyRow:
     when: str
     date: str
     action: str
+    pk: int = 0
+    take: Taken | None = None
 
 
 @dataclass
@@ -102,6 +106,11 @@ class Home:
     held: int = 0
     unreachable: int = 0
 
+    @property
+    def offers(self) -> bool:
+        """Is anything shown that may be taken on?"""
+        return any(row.take is not None and row.take.may for group in self.groups for row in group.duties)
+
 
 def load(user: Any, *, everything: bool = False) -> Home:
     """The page of `user`; `everything` shows an officer the whole office: what is late there or waits on any officer."""
@@ -110,7 +119,7 @@ def load(user: Any, *, everything: bool = False) -> Home:
     is_officer = bool(grants.officer_hosts)
     everything = everything and is_officer
     owed = duties_of(user, everything)
-    counts, groups = _groups(owed, today, grants.own_units)
+    counts, groups = _groups(user, owed, today)
     chase = _chase(user, today) if everything else []
     home = Home(
         today=today,
@@ -163,7 +172,7 @@ def horizon(today: date) -> date:
 def _bucket(today: date) -> Case:
     """Late, today, soon, later. What was only requested is never late: past its day it stands among what is due soon."""
     return Case(
-        When(due_on__lt=today, requested=False, then=LATE),
+        When(past_due(today), requested=False, then=LATE),
         When(due_on=today, then=TODAY),
         When(due_on__lte=horizon(today), then=WEEK),
         default=LATER,
@@ -171,8 +180,12 @@ def _bucket(today: date) -> Case:
     )
 
 
-def _groups(owed: QuerySet[Duty], today: date, own: frozenset[int]) -> tuple[dict[int, int], list[Group]]:
-    """How many stand in each group, and the first rows of each; one query. What is due later is only counted."""
+def _groups(user: Any, owed: QuerySet[Duty], today: date) -> tuple[dict[int, int], list[Group]]:
+    """How many stand in each group, and the first rows of each; one query besides those of taking on.
+
+    What is due later is only counted.
+    """
+    own = user.grants.own_units
     by_due = Window(RowNumber(), partition_by=F("bucket"), order_by=(F("due_on").asc(), F("pk").asc()))
     rows = (
         owed.annotate(bucket=_bucket(today))
@@ -183,9 +196,12 @@ def _groups(owed: QuerySet[Duty], today: date, own: frozenset[int]) -> tuple[dic
     )
     counts: dict[int, int] = defaultdict(int)
     by_bucket: dict[int, list[DutyRow]] = defaultdict(list)
-    for duty in rows:
+    shown = list(rows)
+    near = [duty for duty in shown if duty.bucket < LATER and (duty.unit_id in own or duty.person_id == user.pk)]
+    takes = inbox.taking(user, near)
+    for duty in shown:
         counts[duty.bucket] = duty.number
-        by_bucket[duty.bucket].append(row_of(duty, today, own))
+        by_bucket[duty.bucket].append(row_of(duty, today, own, takes.get(duty.pk)))
     labels = {
         LATE: _("Overdue"),
         TODAY: pgettext("group", "Today"),
@@ -203,16 +219,16 @@ def _more(count: int, query: str) -> str:
     return reverse("deadlines:list") + query if count > ROWS else ""
 
 
-def row_of(duty: Duty, today: date, own: frozenset[int] = frozenset()) -> DutyRow:
+def row_of(duty: Duty, today: date, own: frozenset[int] = frozenset(), take: Taken | None = None) -> DutyRow:
     """A duty as a row: what to do, for whom, how soon, one button named by its effect."""
     kind = kind_of(duty.kind)
-    near = when(duty.due_on, requested=duty.requested, on=today)
+    near = when(duty.due_on, requested=duty.requested, on=today, hour=duty.due_time)
     unit = (
         duty.unit.short_name if duty.unit is not None and (duty.desk != Desk.OFFICER or duty.unit_id not in own) else ""
     )
     where = " · ".join(part for part in (unit if duty.unit_id != duty.host_id else "", duty.context) if part)
     url = nav.resolve(duty.url_name, *duty.url_args) or reverse("deadlines:duty", args=[duty.pk])
-    return DutyRow(kind.icon, duty.title, where, url, near.state, near.text, near.day, str(kind.action))
+    return DutyRow(kind.icon, duty.title, where, url, near.state, near.text, near.day, str(kind.action), duty.pk, take)
 
 
 def _chase(user: Any, today: date) -> list[DutyRow]:

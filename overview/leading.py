@@ -13,6 +13,7 @@ from core import nav
 from core.numbers import format_decimal
 from deadlines import calendar
 from deadlines.models import Desk, Duty
+from deadlines.models.duties import past_due
 from deadlines.wording import late_text, short_day
 
 SOON_DAYS = 3
@@ -59,7 +60,7 @@ def look(hosts: frozenset[int], running: Any, today: date) -> Look:
 
 
 def _by_campaign(hosts: frozenset[int], today: date) -> list[Any]:
-    late = Q(due_on__lt=today, requested=False)
+    late = past_due(today) & Q(requested=False)
     soon = Q(due_on__range=(today, calendar.add_working(today, SOON_DAYS)))
     owed = Duty.objects.open().filter(host__in=hosts, context_ref__startswith="campaign:").exclude(desk=Desk.OFFICER)
     return list(

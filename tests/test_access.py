@@ -21,7 +21,7 @@ from campaigns import reporting
 from campaigns.models import Directive, Entrant
 from core import clock, jobs
 from core.models import ImportBatch, Outbox
-from deadlines import filing, host_year
+from deadlines import extension_requests, filing, host_year
 from deadlines.models import DayOverride, Duty, Reminder
 from documents import kinds
 from documents.models import LegalDocument, TemplateVersion
@@ -94,6 +94,12 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
     session = UserSession.objects.create(
         user=province.clerk, session_key="k" * 32, label="Firefox", started_at=clock.now(), seen_at=clock.now()
     )
+    asked = extension_requests.ask(
+        duty=Duty.objects.filter(unit=province.commune).order_by("id")[1],
+        due_on=date(2025, 12, 30),
+        reason="Lũ",
+        by=province.clerk,
+    )
     device = RememberedDevice.objects.create(
         user=province.clerk,
         digest="d" * 64,
@@ -111,6 +117,7 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
         delegated=delegated,
         session=session,
         device=device,
+        asked=asked,
     )
 
 
@@ -183,11 +190,14 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         **_all("deadlines:ladder", "ladder_edit ladder_restore", args=[province.host.pk, "unit", "all"]),
         "deadlines:reminder": [reminder.pk], "deadlines:proof": [duty.pk],
         **ballot_arguments(province),
+        **_all("deadlines:ask", "acknowledge", args=[duty.pk]), "deadlines:feed": ["nobody-knows-this"],
+        **_all("deadlines:extension_request", "extension_request_withdraw", args=[other.asked.pk]),
+        "deadlines:meaning": [province.host.pk],
         "campaigns:edit": [draft.pk, "content"],
         **_all("campaigns:rehearsal", "rehearsal_units launch allotment", args=[draft.pk]),
         "campaigns:conclude": [*campaign, "review"],
         **_all("campaigns:campaign", "add_participants child_create figures content indicators units board"
-                               " duties documents", args=campaign),
+                               " duties documents calendar_file", args=campaign),
         "campaigns:indicator": [*campaign, run.indicators[0].pk],
         "campaigns:directive": [directive.pk], "campaigns:directive_edit": [directive.pk],
         **_all("campaigns:registration", "excuse plan entrants", args=part),

@@ -19,6 +19,7 @@ from campaigns.models import Campaign, Participation, Report, ReportingPeriod
 from core import nav, search
 from core.badges import Badge
 from deadlines.models import Duty, Outcome
+from deadlines.models.duties import past_due
 
 PER_PAGE = 50
 ATTENTION, NAME = "attention", "name"
@@ -150,8 +151,8 @@ def in_order(scope: Scope, sort: str, query: str, today: date) -> Any:
     if sort == NAME:
         return rows.order_by("unit__name_order", "pk")
     late = Duty.objects.filter(
-        context_ref=f"campaign:{scope.campaign.pk}", kind=REPORT, unit=OuterRef("unit"), closed_at__isnull=True,
-        requested=False, due_on__lt=today,
+        past_due(today), context_ref=f"campaign:{scope.campaign.pk}", kind=REPORT, unit=OuterRef("unit"), closed_at__isnull=True,
+        requested=False,
     )  # fmt: skip
     reports = Report.objects.filter(participation=OuterRef("pk"))
     rank = Case(

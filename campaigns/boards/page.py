@@ -31,6 +31,7 @@ from core.badges import Badge, badge
 from core.lists import Action
 from core.numbers import format_decimal
 from deadlines.models import Duty
+from deadlines.models.duties import past_due
 from units.models import Unit
 
 _STATE = {"draft": "draft", "running": "running", "reviewing": "summing_up", "ended": "ended"}
@@ -94,7 +95,7 @@ def find(pk: int, user: Any) -> "Page":
         participation__campaign=OuterRef("pk"), participation__in=Participation.objects.visible_to(user)
     )
     owed = _owed(pk, user)
-    late = Q(due_on__lt=clock.today(), requested=False, kind=REPORT)
+    late = past_due() & Q(requested=False, kind=REPORT)
     row = (
         Campaign.objects.visible_to(user)
         .filter(pk=pk)
@@ -213,6 +214,9 @@ class Page:
                 papers = nav.resolve("documents:paper_choose", "campaigns.campaign", pk)
                 rows.append(Action(_("Write a paper"), papers, "file-text"))
             rows.extend(self._figures())
+        if not self.campaign.is_draft:
+            calendar = nav.resolve("campaigns:calendar_file", pk)
+            rows.append(Action(_("Deadlines for my calendar (.ics)"), calendar, "calendar-event"))
         if self.numbers("held") and not self.campaign.is_draft:
             rows.append(Action(_("Confirm figures"), nav.resolve("campaigns:figures", pk), "circle-check"))
         if self._may_launch_child:

@@ -12,6 +12,7 @@ from campaigns.forms.rows import RowForm, Step, table
 from campaigns.models import Campaign, Directive, ParticipantGroup, ReportingPeriod, Task, TaskUnit
 from campaigns.rules.campaigns import acting_units
 from core.forms import DayField, ReasonField, RecordForm, VerbForm
+from deadlines.forms.inbox import HourField
 from units.forms.fields import UnitsField
 from units.models import Block, Unit, UnitKind, UnitLevel, UnitReach
 
@@ -181,6 +182,9 @@ def units_step(campaign: Campaign, user: Any, data: Any = None, files: Any = Non
 class DeadlinesForm(RecordForm):
     due_meaning = forms.ChoiceField(label=_("What a due date means"), choices=Campaign.DueMeaning)
     day_off = forms.ChoiceField(label=_("A due date on a day off"), choices=Campaign.DayOff)
+    due_time = HourField(
+        label=_("Until what hour of the last day"), required=False, help_text=_("Blank: until the day ends.")
+    )
     registration_due_on = DayField(label=_("Register by"), required=False)
     plan_due_on = DayField(label=_("File the plan by"), required=False)
     hard_lock = forms.BooleanField(
@@ -216,7 +220,7 @@ class TaskRow(RowForm):
 
 def deadlines_step(campaign: Campaign, user: Any, data: Any = None, files: Any = None) -> Step:
     """Step 4: by when."""
-    names = ("version", "due_meaning", "day_off", "registration_due_on", "plan_due_on", "hard_lock")
+    names = ("version", "due_meaning", "day_off", "due_time", "registration_due_on", "plan_due_on", "hard_lock")
     form = DeadlinesForm(data, initial={n: getattr(campaign, n) for n in names})
     periods = (
         campaign.periods.values("pk", "name", "kind", "starts_on", "ends_on", "opens_on", "due_on")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Remark, Report, ReportEvidence, ReportVersion
 from campaigns.participation import behalf
-from campaigns.reporting.sheet import Sheet, due_on, freeze, load, reload, report_key, window
+from campaigns.reporting.sheet import Sheet, due_on, freeze, late_days, load, reload, report_key, window
 from campaigns.workflow.reporting import REPORT as FLOW
 from core import clock
 from core.language import official
@@ -94,7 +94,7 @@ def submit(*, report: Report, by: Any, on: date | None = None) -> Report:
             raise ValidationError(str(closed.reason))
         _complete(sheet)
         first = report.first_submitted_on or day
-        late = 0 if part.requested else duties.late_days(due, first)
+        late = 0 if part.requested else late_days(report, due, first)
         number = report.version_no + 1
         returned = _returned_version(sheet)
         FLOW.perform(

@@ -26,6 +26,7 @@ from campaigns.models import (
 from campaigns.participation import asked_indicators
 from core import clock
 from core.refusals import Refusal
+from deadlines import duties
 from deadlines.models import Duty
 
 WRITABLE = (Report.Status.DRAFT, Report.Status.RETURNED)
@@ -249,13 +250,23 @@ def due_on(report: Report) -> date:
     return found or report.period.due_on
 
 
+def late_days(report: Report, due: date, first: date) -> int:
+    """Working days a report sent (or first sent) on `first` is late. Where its last day ends at an hour, the moment of the
+    first sending decides: now, or when its duty was closed."""
+    duty = Duty.objects.filter(key=report_key(report)).first()
+    hour = duty.due_time if duty is not None else None
+    at = clock.now() if duty is None or report.first_submitted_on is None else duty.closed_at
+    return duties.late_days(due, first, due_time=hour, at=at)
+
+
 def window(report: Report, due: date, on: date) -> Refusal | None:
     """May a report for this period be sent on `on`? Before the window: no; after it: late, unless the campaign locks."""
     if on < report.period.opens_on:
         return Refusal(
             _("Reports for this period are taken in from %(day)s.") % {"day": f"{report.period.opens_on:%d/%m/%Y}"}
         )
-    if report.participation.campaign.hard_lock and on > due and report.first_submitted_on is None:
+    locks = report.participation.campaign.hard_lock and report.first_submitted_on is None
+    if locks and (on > due or late_days(report, due, on)):
         return Refusal(
             _("The window closed on %(day)s and this campaign takes no late reports.") % {"day": f"{due:%d/%m/%Y}"}
         )

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/units/", boards.UnitList.as_view(), name="units"),
     path("<int:pk>/board/", boards.board, name="board"),
     path("<int:pk>/duties/", boards.CampaignDuties.as_view(), name="duties"),
+    path("<int:pk>/calendar.ics", boards.calendar_file, name="calendar_file"),
     path("<int:pk>/documents/", boards.documents, name="documents"),
 ]

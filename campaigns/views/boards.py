@@ -16,6 +16,7 @@ from campaigns.boards.page import Page, find
 from campaigns.models import Participation
 from core.badges import Badge, badge
 from core.lists import Action, Column, Empty, ListView, Tab
+from deadlines import feeds
 from deadlines.models import Duty
 from deadlines.views.duties import DutyFilter, DutyList
 
@@ -57,6 +58,16 @@ def indicator(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
 def documents(request: HttpRequest, pk: int) -> HttpResponse:
     page = find(pk, request.user)
     return _show(request, page, "documents", cascade=cascade.load(page))
+
+
+@require_safe
+def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The campaign's deadlines, as far as the person sees them, for a calendar programme."""
+    found = find(pk, request.user).campaign
+    text = feeds.of_campaign(f"campaign:{pk}", found.short_name, request.user)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="phong-trao-{pk}.ics"'
+    return response
 
 
 @require_safe

@@ -76,6 +76,7 @@ def _settings(campaign: Campaign) -> list[tuple[str, str]]:
         (gettext("Period of time"), f"{campaign.starts_on:%d/%m/%Y} – {until}"),
         (gettext("A due date"), campaign.get_due_meaning_display()),
         (gettext("On a day off"), campaign.get_day_off_display()),
+        (gettext("Until what hour"), f"{campaign.due_time:%H:%M}" if campaign.due_time else gettext("the day's end")),
     ]
     if campaign.hard_lock:
         rows.append((gettext("Closed windows"), gettext("refuse reports")))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 
 @dataclass(frozen=True)
 class Event:
-    """One deadline. `changes` counts how often its date was moved, so that calendars take the new one."""
+    """One deadline. `changes` counts how often its date was moved, so that calendars take the new one; `stamp` is in UTC."""
 
     uid: str
     day: date
@@ -15,6 +15,7 @@ class Event:
     text: str = ""
     url: str = ""
     changes: int = 0
+    stamp: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def escape(text: str) -> str:
@@ -37,19 +38,21 @@ def fold(line: str) -> str:
     return "\r\n ".join([*parts, part])
 
 
-def _lines(name: str, events: Iterable[Event], stamp: datetime, host: str) -> Iterator[str]:
-    yield from (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//thidua//deadlines//VI",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-    )
+# The offices are in one zone without summer time; a calendar without events must still hold a component.
+_ZONE = (
+    "BEGIN:VTIMEZONE", "TZID:Asia/Ho_Chi_Minh", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0700",
+    "TZOFFSETTO:+0700", "TZNAME:+07", "END:STANDARD", "END:VTIMEZONE",
+)  # fmt: skip
+
+
+def _lines(name: str, events: Iterable[Event], host: str) -> Iterator[str]:
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//thidua//deadlines//VI", "CALSCALE:GREGORIAN")
     yield f"X-WR-CALNAME:{escape(name)}"
+    yield from _ZONE
     for event in events:
         yield "BEGIN:VEVENT"
         yield f"UID:{escape(event.uid)}@{host}"
-        yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
+        yield f"DTSTAMP:{event.stamp:%Y%m%dT%H%M%SZ}"
         yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
         yield f"SEQUENCE:{event.changes}"
@@ -63,6 +66,9 @@ def _lines(name: str, events: Iterable[Event], stamp: datetime, host: str) -> It
     yield "END:VCALENDAR"
 
 
-def text(name: str, events: Iterable[Event], *, stamp: datetime, host: str) -> str:
-    """The whole calendar; `stamp` in UTC, `host` makes the ids unique in the world."""
-    return "".join(fold(line) + "\r\n" for line in _lines(name, events, stamp, host))
+def text(name: str, events: Iterable[Event], *, host: str) -> str:
+    """The whole calendar; `host` makes the ids unique in the world.
+
+    Without METHOD, DTSTAMP is when an event was last revised (RFC 5545, 3.8.7.2): the same duties give the same text.
+    """
+    return "".join(fold(line) + "\r\n" for line in _lines(name, events, host))

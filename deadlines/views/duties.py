@@ -19,10 +19,12 @@ from core import clock, log, nav, years
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.search import words
 from deadlines import duties as verbs
-from deadlines import load, proof
-from deadlines.models import Duty, Outcome
+from deadlines import inbox, load, proof
+from deadlines.models import Duty, ExtensionRequest, Outcome
+from deadlines.models.duties import past_due
+from deadlines.rules.extension_requests import may_ask
 from deadlines.rules.extensions import may_extend
-from deadlines.wording import state_of, when
+from deadlines.wording import request_state, state_of, when
 
 SOON = timedelta(days=7)
 
@@ -62,7 +64,9 @@ class DutyFilter(filters.FilterSet):
 
 def _days(duty: Duty) -> SafeString | str:
     return (
-        format_html('<span class="nowrap">{}</span>', when(duty.due_on, requested=duty.requested).text)
+        format_html(
+            '<span class="nowrap">{}</span>', when(duty.due_on, requested=duty.requested, hour=duty.due_time).text
+        )
         if duty.is_open
         else ""
     )
@@ -107,7 +111,7 @@ class DutyList(ListView):
         is_open = Q(closed_at__isnull=True)
         return [
             Tab("open", pgettext_lazy("state", "Open"), is_open),
-            Tab("late", _("Overdue"), is_open & Q(due_on__lt=today, requested=False)),
+            Tab("late", _("Overdue"), is_open & past_due() & Q(requested=False)),
             Tab("soon", _("Within seven days"), is_open & Q(due_on__range=(today, today + SOON))),
             Tab("done", _("Done"), Q(outcome=Outcome.DONE)),
             Tab("waived", _("Excused or withdrawn"), Q(closed_at__isnull=False) & ~Q(outcome=Outcome.DONE)),
@@ -118,7 +122,7 @@ class DutyList(ListView):
         return reverse("deadlines:duty", args=[obj.pk])
 
     def row_css(self, obj: Duty) -> str:
-        late = obj.is_open and not obj.requested and obj.due_on < clock.today()
+        late = obj.is_open and not obj.requested and obj.is_past()
         return "is-late" if late else ""
 
     @property
@@ -132,22 +136,44 @@ class DutyList(ListView):
         if load.hosts_of(self.request.user):
             actions.append(Action(_("Late list"), reverse("deadlines:late"), "copy"))
         if self._may_extend:
+            actions.append(Action(_("What due dates mean"), reverse("deadlines:meanings"), "clock"))
             actions.append(Action(_("Extend several"), reverse("deadlines:extend_many"), "calendar-plus"))
         return actions
 
 
 @require_safe
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
-    """One duty: its dates, where it lay, who gave later dates and why."""
+    """One duty: its dates, where it lay, who asked for and gave later dates and why, who has taken it on."""
     rows = Duty.objects.visible_to(request.user).select_related("unit", "host", "person")
     found = get_object_or_404(rows, pk=pk)
+    near = when(found.due_on, requested=found.requested, hour=found.due_time) if found.is_open else None
     context = {
-        "duty": found, "state": state_of(found), "kind": verbs.kind_of(found.kind),
-        "when": when(found.due_on, requested=found.requested) if found.is_open else None,
+        "duty": found, "state": state_of(found), "kind": verbs.kind_of(found.kind), "when": near,
         "work_url": nav.resolve(found.url_name, *found.url_args),
         "mine": Duty.objects.waiting_on(request.user).filter(pk=pk).exists(),
         "extensions": found.extensions.select_related("granted_by"), "desks": verbs.stays(found),
         "history": log.history(found), "refusal": may_extend(request.user, found),
         "proof": proof.load(found, request.user),
+        **_asking(request, found), **_taking(request, found),
     }  # fmt: skip
     return render(request, "deadlines/duties/duty.html", context)
+
+
+def _asking(request: HttpRequest, found: Duty) -> dict[str, Any]:
+    """Requests for a later date, and whether the person may ask now."""
+    rows = list(found.extension_requests.select_related("asked_by", "answered_by"))
+    waiting = next((row for row in rows if row.status == ExtensionRequest.Status.WAITING), None)
+    return {
+        "requests": [(row, request_state(row)) for row in rows], "waiting": waiting,
+        "asking": may_ask(request.user, found, waiting is not None),
+        "acts_for": found.unit_id in request.user.grants.own_units and found.unit_id != found.host_id,  # type: ignore[union-attr]
+    }  # fmt: skip
+
+
+def _taking(request: HttpRequest, found: Duty) -> dict[str, Any]:
+    """Who has taken the duty on, and whether the person may."""
+    if not found.is_open:
+        return {"take": None, "taken_by": []}
+    take = inbox.taking(request.user, [found]).get(found.pk)
+    words = inbox.until_words(take.resumes_on) if take else ""
+    return {"take": take, "take_words": words, "taken_by": inbox.taken_by(found)}

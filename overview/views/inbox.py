@@ -15,8 +15,16 @@ from core import inbox
 from core.badges import Badge
 from core.lists import Action, Column, Empty, ListView, Tab
 from core.models import Outbox
+from deadlines import inbox as reminders
 
 READ, NEW = Badge("mute", "circle-check", _("Read")), Badge("info", "mail", _("New"))
+
+
+def first_words(message: Outbox) -> str:
+    """What a message is about, in a line: of a digest its first duty, of others their first line."""
+    lines = message.body.split("\n")
+    said = next((line[2:] for line in lines if line.startswith("- ")), lines[0])
+    return said[:140]
 
 
 class Inbox(ListView):
@@ -36,7 +44,7 @@ class Inbox(ListView):
             _("Subject"),
             lambda m: m.subject,
             phone="title",
-            secondary=lambda m: m.body.partition("\n")[0][:140],
+            secondary=first_words,
         ),
         Column("at", _("Received"), lambda m: m.created_at, sort=("created_at",)),
         Column("state", _("State"), lambda m: READ if m.read_at else NEW),
@@ -58,7 +66,10 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(inbox.messages_of(request.user), pk=pk)
     inbox.mark_read(by=request.user, pk=pk)
     link = message.link if url_has_allowed_host_and_scheme(message.link, allowed_hosts=None) else ""
-    return render(request, "overview/inbox/message.html", {"message": message, "link": link})
+    groups = reminders.digest_of(message, request.user)
+    offers = any(line.take and line.take.may for _campaign, lines in groups for line in lines)
+    context = {"message": message, "link": link, "groups": groups, "offers": offers}
+    return render(request, "overview/inbox/message.html", context)
 
 
 @require_POST

@@ -55,7 +55,9 @@ class Due:
         """Working days late: of what was done, or by now."""
         if self.day is None or self.part.requested:
             return 0
-        return duties.late_days(self.day, self.done_on or clock.today())
+        hour = self.duty.due_time if self.duty else None
+        at = self.duty.closed_at if self.duty and self.done_on else clock.now()
+        return duties.late_days(self.day, self.done_on or clock.today(), due_time=hour, at=at)
 
     @property
     def words(self) -> str:
