@@ -141,8 +141,8 @@ def digest_of(message: Outbox, user: Any) -> list[tuple[str, list[Line]]]:
     """
     if not message.kind.startswith(digests.KIND):
         return []
-    rows = Reminder.objects.filter(outbox=message).select_related("duty__unit", "duty__host").order_by("send_on", "id")
-    last = {row.duty_id: row for row in rows}
+    rows = Reminder.objects.filter(outbox=message).select_related("recipient", "duty__unit", "duty__host")
+    last = {row.duty_id: row for row in rows.order_by("send_on", "id")}
     chosen = sorted(last.values(), key=lambda r: (r.due_on, r.duty_id))
     takes = taking(user, [row.duty for row in chosen])
     words = digests.Words(clock.local_date(message.created_at))
