@@ -22,9 +22,9 @@ def _hosts(request: HttpRequest) -> list[Unit]:
     return list(rows)
 
 
-def _host(request: HttpRequest, asked: str) -> Unit:
+def _host(request: HttpRequest, asked: str, hosts: list[Unit] | None = None) -> Unit:
     """The host asked for among the person's own, else the first of them."""
-    hosts = _hosts(request)
+    hosts = _hosts(request) if hosts is None else hosts
     if not hosts:
         raise PermissionDenied(_("Only those who act for a host see its week."))
     found = [host for host in hosts if str(host.pk) == asked]
@@ -40,11 +40,12 @@ def _with_officers_first(request: HttpRequest, hosts: list[Unit]) -> list[Unit]:
 
 @require_safe
 def picture(request: HttpRequest) -> HttpResponse:
-    host = _host(request, request.GET.get("host", ""))
+    hosts = _hosts(request)
+    host = _host(request, request.GET.get("host", ""), hosts)
     found, refusal = weekly.picture(host), may_switch(request.user, host.pk)
     setting = WeeklyPicture.objects.filter(host=host).first()
     context: dict[str, Any] = {
-        "picture": found, "stats": weekly.stats(found), "hosts": _hosts(request), "refusal": refusal,
+        "picture": found, "stats": weekly.stats(found), "hosts": hosts, "refusal": refusal,
         "on": bool(setting and setting.on), "held": [] if refusal else list(weekly.held(host)),
         "leaders": weekly.leaders_of(host, clock.today()),
         "pdf_url": reverse("deadlines:weekly_pdf", args=[host.pk, found.on.isoformat()]),

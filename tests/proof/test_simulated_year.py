@@ -5,16 +5,19 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import User
@@ -23,11 +26,13 @@ from core.models import Outbox
 from deadlines import digests
 from deadlines.models import Duty, Reminder
 from tests.factories.ladder import at, owed_by
+from tests.replay import Processes, Replay
 from tests.simulation import Simulation, check
 
 pytestmark = pytest.mark.proof
 DIGESTS = int(os.environ.get("PROOF_DIGESTS", "10000"))
 MONDAY = date(2025, 6, 23)
+FIRST, LAST = date(2024, 1, 1), date.fromisoformat(os.environ.get("PROOF_LAST", "2025-12-31"))
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -40,6 +45,76 @@ def test_two_years_with_kills_outages_stepped_clocks_and_refusing_mail_servers(p
     states = check(run)
     print(f"seed {seed}: {Duty.objects.count()} duties, {run.kills} kills, {dict(states)}")
     assert run.kills > 50
+    assert states["sent"] > 300
+
+
+WORLDS = {
+    "demo": (("load_demo",), {}),
+    "load": (("make_load",), {"units": 40, "years": 2, "seed": 1}),
+}
+
+
+def load_world(name: str) -> None:
+    """A province as it stands at the end of 2025."""
+    (command,), options = WORLDS[name]
+    with clock.pretend(date(2025, 12, 31)):
+        call_command(command, stdout=StringIO(), **options)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("world", list(WORLDS))
+def test_the_duties_of_a_loaded_province_lived_again_over_two_years(world, settings):
+    settings.EMAIL_BACKEND = "tests.simulation.Sink"
+    load_world(world)
+    run = Replay(None, int(os.environ.get("PROOF_SEED", "1")), FIRST, LAST)
+    asked = run.prepare()
+    run.run()
+    states = check(run)
+    print(f"{world}: {asked} duties, {run.kills} kills, {dict(states)}")
+    assert asked > 100
+    assert run.kills > 50
+    assert states["sent"] > 300
+
+
+@contextmanager
+def a_file_for_all(folder: Path) -> Iterator[None]:
+    """SQLite: the test's database lies in memory; for this block it is a file that several processes share."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name, path = connection.settings_dict["NAME"], folder / "shared.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    kept, connection.connection = connection.connection, None
+    connection.settings_dict["NAME"] = str(path)
+    try:
+        yield
+    finally:
+        connection.connection.close()
+        connection.settings_dict["NAME"], connection.connection = name, kept
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
+@pytest.mark.parametrize("world", os.environ.get("PROOF_WORLDS", "demo,load").split(","))
+def test_two_years_with_redis_and_real_workers_killed_by_sigkill(world, tmp_path):
+    load_world(world)
+    run = Processes(None, int(os.environ.get("PROOF_SEED", "1")), FIRST, LAST, folder=tmp_path, redis_port=free_port())
+    asked = run.prepare()
+    with a_file_for_all(tmp_path):
+        try:
+            run.open()
+            run.run()
+            run.drain()
+        finally:
+            run.close()
+        run.gather()
+        states = check(run)
+    print(
+        f"{world}: {asked} duties, {run.tasks} tasks, {run.kills} workers and {run.brokers_killed} Redis killed, {dict(states)}"
+    )
+    assert run.kills > 20
     assert states["sent"] > 300
 
 
