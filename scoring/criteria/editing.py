@@ -16,7 +16,7 @@ from core.refusals import Conflict, Refusal, Refused, require
 from scoring.criteria.reading import engine_tree, lines_of
 from scoring.criteria.words import problem_words
 from scoring.engine import formula
-from scoring.engine.checks import check_formula
+from scoring.engine.checks import Problem, check_formula
 from scoring.models import Criterion, CriterionWaiver, TableVersion
 from scoring.rules import criteria as rules
 from units.models import Unit
@@ -25,12 +25,16 @@ GROUP = Criterion.Kind.GROUP
 ZERO = Decimal(0)
 
 
-class RuleError(ValidationError):
-    """Faults of a rule: `faults` holds (field, line of the bands or None, sentence)."""
+POINTS_CODES = ("over_maximum", "off_step", "later_is_better", "negative")
 
-    def __init__(self, faults: list[tuple[str, int | None, str]]) -> None:
-        self.faults = faults
-        super().__init__({field: [text] for field, line, text in faults if line is None} or [f[2] for f in faults])
+
+def _place(problem: Problem, kind: str) -> str:
+    """The field of the form: a band is named by its line and column ("bands-1-points")."""
+    if problem.line is None:
+        return problem.field
+    first = "days" if kind == Criterion.Kind.LATENESS else "low"
+    column = "points" if problem.code in POINTS_CODES else "high" if problem.code == "open_above" else first
+    return f"{problem.field}-{problem.line}-{column}"
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,14 @@ def _over_parent(parent: Criterion, held: Decimal) -> str:
 def add_row(
     *, version: TableVersion, seen: int, parent: Criterion | None, values: dict[str, Any], by: Any
 ) -> Criterion:
-    """Put a row at the end of `parent` (None: the first level). Raises Refused, Conflict, RuleError, ValidationError."""
+    """Put a row at the end of `parent` (None: the first level). Raises Refused, Conflict, ValidationError."""
     with transaction.atomic():
         claim(version, seen, by)
         if parent is not None and parent.kind != GROUP:
             raise ValidationError(_("Only a group holds criteria under it."))
         last = version.criteria.filter(parent=parent).aggregate(last=Max("position"))["last"] or 0
         row = Criterion(version=version, parent=parent, position=last + 1)
-        _fill(row, values, parent)
+        fill(row, values, parent)
         row.save()
         settle(version)
         log.record("scoring.row_add", version, by=by, params={"row": row.pk})
@@ -91,12 +95,12 @@ def add_row(
 
 
 def edit_row(*, row: Criterion, seen: int, values: dict[str, Any], by: Any) -> Criterion:
-    """Change a row. Raises Refused, Conflict, RuleError, ValidationError (with the field)."""
+    """Change a row. Raises Refused, Conflict, ValidationError (with the field)."""
     version = row.version
     with transaction.atomic():
         claim(version, seen, by)
         part = row.part
-        _fill(row, values, row.parent)
+        fill(row, values, row.parent)
         row.save()
         if row.kind != GROUP and row.children.exists():
             raise ValidationError({"kind": _("Criteria stand under this row, so it stays a group.")})
@@ -107,7 +111,7 @@ def edit_row(*, row: Criterion, seen: int, values: dict[str, Any], by: Any) -> C
     return row
 
 
-def _fill(row: Criterion, values: dict[str, Any], parent: Criterion | None) -> None:
+def fill(row: Criterion, values: dict[str, Any], parent: Criterion | None) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     if parent is not None:
@@ -119,13 +123,21 @@ def _fill(row: Criterion, values: dict[str, Any], parent: Criterion | None) -> N
     else:
         row.maximum_fixed = False
     row.code = row.code or _free_code(row, parent)
-    row.full_clean(exclude=["version"])
+    row.full_clean(exclude=["version"], validate_constraints=False)
+    _check_code(row)
     _check_row(row)
+
+
+def _check_code(row: Criterion) -> None:
+    if row.version.criteria.filter(code=row.code).exclude(pk=row.pk).exists():
+        raise ValidationError({"code": _("This code stands twice in the table.")})
 
 
 def _check_row(row: Criterion) -> None:
     """What the engine says of the rule, by field."""
     version = row.version
+    if row.maximum < 0:
+        raise ValidationError({"maximum": _("This must not be under 0.")})
     if row.kind == GROUP:
         if row.maximum_fixed and not formula.on_step(row.maximum, version.step):
             raise ValidationError({"maximum": _off_step(row.maximum, version.step)})
@@ -134,7 +146,10 @@ def _check_row(row: Criterion) -> None:
         raise ValidationError({"body": _("Name the body that scores this row.")})
     found = check_formula(row.kind, row.formula, row.maximum, row.target, version.step, part=row.part)
     if found:
-        raise RuleError([(p.field, p.line, problem_words(p)) for p in found])
+        sentences: dict[str, list[str]] = {}
+        for problem in found:
+            sentences.setdefault(_place(problem, row.kind), []).append(problem_words(problem))
+        raise ValidationError(sentences)
 
 
 def _off_step(points: Decimal, step: Decimal) -> str:
@@ -242,10 +257,10 @@ def edit_settings(*, version: TableVersion, seen: int, values: dict[str, Any], n
         claim(version, seen, by)
         for key, value in values.items():
             setattr(version, key, value)
-        version.full_clean(exclude=["table"])
+        version.full_clean(exclude=["table", "issued_at", "issued_by"])
         version.save(update_fields=[*values])
         version.table.name = name
-        version.table.full_clean()
+        version.table.full_clean(exclude=["copied_from", "created_by"])
         version.table.save(update_fields=["name", "folded"])
         log.record("scoring.table_edit", version, by=by)
     return version

@@ -82,7 +82,7 @@ def create(
         created_at=clock.now(),
     )  # fmt: skip
     with transaction.atomic():
-        table.full_clean()
+        table.full_clean(exclude=["copied_from", "created_by"])
         table.save()
         version = TableVersion.objects.create(table=table, number=1, **_settings_of(source))
         if source is not None:
@@ -148,7 +148,7 @@ def _from_sample(key: str, version: TableVersion) -> None:
     for name in SETTINGS:
         if name in held:
             setattr(version, name, held[name])
-    version.full_clean(exclude=["table"])
+    version.full_clean(exclude=["table", "issued_at", "issued_by"])
     version.save()
     _plant(held["rows"], version, None, "content", "")
     for model, names in _RULES:

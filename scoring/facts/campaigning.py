@@ -228,7 +228,7 @@ def _counts(asked: Asked, row: Participation) -> bool:
     return campaign.host_id == asked.host and ends and campaign.starts_on <= asked.last
 
 
-PERCENT = gettext_lazy("%")
+PERCENT = "%"
 SOURCES = [
     Source(
         "attainment",

@@ -1,14 +1,21 @@
 """What `criteria` and `facts` tell the rest of the house when the application starts."""
 
+from typing import Any
+
+
+def _holds_a_role(user: Any) -> bool:
+    return bool(user.grants.any)
+
 
 def connect() -> None:
     """Register log sentences, sources of figures, menu entries, file readers."""
     from django.utils.translation import gettext_lazy as _
 
-    from core import log, registries
+    from core import log, nav, registries
     from scoring.facts import campaigning, publishing
     from scoring.workflow.criteria import TABLE_VERSION
 
+    nav.register("scoring", _("Criteria tables"), "list-numbers", "scoring:tables", _holds_a_role, order=20)
     for source in (*campaigning.SOURCES, publishing.SOURCE):
         registries.facts[source.key] = source
     registries.file_readers[publishing.FILE_KIND] = publishing.may_read
