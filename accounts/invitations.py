@@ -41,7 +41,7 @@ def send_link(*, user: User, by: Any) -> Invitation:
         row.digest = tokens.digest("invitation", token_of(row))
         row.save(update_fields=["digest"])
         with translation.override(user.language):
-            subject, body = _subject(), _body(row, "")
+            subject, body = letter(row)
         outbox.post([outbox.Message(f"invitation:{row.pk}", KIND, user, subject, body)])
     return row
 
@@ -51,7 +51,7 @@ def print_slip(*, user: User, by: Any) -> tuple[Invitation, str]:
     code = tokens.readable(3)
     with transaction.atomic():
         row = _invite(user, Invitation.Way.SLIP, SLIP_DAYS, by)
-        row.digest = _slip_digest(user, code)
+        row.digest = slip_digest(user, code)
         row.save(update_fields=["digest"])
     return row, code
 
@@ -81,8 +81,14 @@ def token_of(row: Invitation) -> str:
     return f"{row.pk}-{salted_hmac('accounts.invitation.token', mark, algorithm='sha256').hexdigest()}"
 
 
-def _slip_digest(user: User, code: str) -> str:
+def slip_digest(user: User, code: str) -> str:
+    """The keyed hash of a slip's code."""
     return tokens.digest("slip", f"{user.pk}:{code}")
+
+
+def letter(row: Invitation) -> tuple[str, str]:
+    """Subject and text as they lie in the outbox: without the link, which is put in when the letter is sent."""
+    return _subject(), _body(row, "")
 
 
 def _subject() -> str:
@@ -126,7 +132,7 @@ def by_code(username: str, code: str) -> Invitation:
     """The invitation behind a slip; wrong codes are counted by user name. Raises ValidationError with its sentence."""
     tokens.require_tries(SLIP, username)
     user = User.objects.filter(username=username).first()
-    mark = _slip_digest(user, tokens.typed(code)) if user else ""
+    mark = slip_digest(user, tokens.typed(code)) if user else ""
     row = Invitation.objects.filter(user=user, digest=mark).select_related("user").first() if user else None
     if row is None:
         tokens.wrong_try(SLIP, username)

@@ -1,5 +1,6 @@
 """Verbs and questions about roles."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -38,13 +39,19 @@ class Place:
 
 def may_give(by: Any, row: RoleAssignment) -> bool:
     """Does `by` keep the place: a unit under an officer's host, a block of that host, the clerk of a head's own unit?"""
+    asked = row.role in AT_UNIT and row.unit is not None and by.grants.officer_hosts
+    return may_give_below(by, row, ancestors_of(row.unit) if asked and row.unit else ())
+
+
+def may_give_below(by: Any, row: RoleAssignment, above: Collection[int]) -> bool:
+    """As `may_give`, where the units above the role's unit are known: no query."""
     grants = by.grants
     if grants.is_admin:
         return True
     if row.role == Role.CLERK and row.unit_id in grants.head_units:
         return True
     if row.role in AT_UNIT and row.unit is not None and grants.officer_hosts:
-        return bool(grants.officer_hosts & ancestors_of(row.unit))
+        return not grants.officer_hosts.isdisjoint(above)
     return row.role == Role.BLOCK_HEAD and row.block is not None and row.block.host_id in grants.officer_hosts
 
 

@@ -82,6 +82,9 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
     batch = ImportBatch.objects.create(
         kind="units", owner=province.officer, blob=file.blob, format="xlsx", status="ready", created_at=clock.now()
     )
+    people = ImportBatch.objects.create(
+        kind="users", owner=province.officer, blob=file.blob, format="xlsx", status="applied", created_at=clock.now()
+    )
     delegated = RoleAssignment.objects.create(
         user=UserFactory(),
         role="head",
@@ -114,6 +117,7 @@ def records(province: Province, run: ground.Running, file: Any) -> SimpleNamespa
         law=law,
         change=change,
         batch=batch,
+        people=people,
         delegated=delegated,
         session=session,
         device=device,
@@ -166,6 +170,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         **_all("accounts:user", "user_edit user_lock user_unlock user_password role_assign invite"
                                " invite_slip second_factor_reset", args=clerk),
         "accounts:invitation": ["nobody-knows-this"],
+        **_all("accounts:invite_all", "invite_slips", args=[other.people.pk]),
         "accounts:delegate": [province.head.roles.get().pk], "accounts:delegation_end": [other.delegated.pk],
         "accounts:device_forget": [other.device.pk], "accounts:session_end": [other.session.pk],
         **_all("accounts:unit_people", "review", args=unit),

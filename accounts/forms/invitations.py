@@ -23,6 +23,17 @@ class InviteForm(VerbForm):
         self.fields["way"].initial = Invitation.Way.LINK if person.email else Invitation.Way.SLIP
 
 
+class InviteAllForm(VerbForm):
+    """How everybody of an import is invited."""
+
+    paper = forms.BooleanField(
+        label=_("Print slips for everybody, also for those with an e-mail address"), required=False
+    )
+    again = forms.BooleanField(
+        label=_("Also those whose invitation still works; it is replaced by the new one"), required=False
+    )
+
+
 class FirstSignInForm(forms.Form):
     """What stands on a slip."""
 

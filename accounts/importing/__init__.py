@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from accounts.rules import users as rules
 from core import log
 from core.importer import dependants, kinds
 from core.importer.kinds import OUTCOMES, Importer, Row, Text
-from core.models import ImportRow
+from core.models import ImportBatch, ImportRow
 from core.refusals import Refusal
 from core.registries import Dependant
 
@@ -74,10 +75,12 @@ class UserImporter(Importer):
     def after(self, rows: Any) -> Text:
         if not rows.filter(outcome=OUTCOMES.CREATE, done=True).exists():
             return ""
-        return _(
-            "The new accounts have no password yet: invite each person from the page of the "
-            "account, by e-mail or with a printed slip."
-        )
+        return _("The new accounts have no password yet: invite their people, by e-mail or with printed slips.")
+
+    def next_step(self, batch: ImportBatch) -> tuple[Text, str] | None:
+        if not batch.rows.filter(outcome=OUTCOMES.CREATE, done=True).exists():
+            return None
+        return _("Invite them all"), reverse("accounts:invite_all", args=[batch.pk])
 
 
 def register() -> None:

@@ -1,5 +1,6 @@
 """Inviting people, and their first coming."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,21 +10,25 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import invitations, roles
-from accounts.forms.invitations import FirstSignInForm, InviteForm
+from accounts import invitations, inviting, roles
+from accounts.forms.invitations import FirstSignInForm, InviteAllForm, InviteForm
+from accounts.importing import UserImporter
 from accounts.models import Invitation, User
 from accounts.rules import users as rules
+from core import clock
 from core.forms import answer, typed
+from core.importer import verbs as imports
+from core.models import ImportBatch
 from core.refusals import require
 
 FOLDER = "accounts/invitations"
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-INVITED, SLIP = "invited", "slip"
+INVITED, SLIP, SLIPS = "invited", "slip", "slips"
 
 
 def _kept(request: HttpRequest, pk: int) -> User:
@@ -72,6 +77,50 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
         "address": request.build_absolute_uri(reverse("accounts:first_sign_in")),
     }
     return render(request, f"{FOLDER}/slip.html", context)
+
+
+def _imported(request: HttpRequest, pk: int) -> ImportBatch:
+    require(rules.see_list(request.user))
+    rows = imports.visible_to(request.user).filter(kind=UserImporter.kind)
+    found: ImportBatch = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@GET_POST
+def invite_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everybody whom an import opened an account for, in one act."""
+    batch = _imported(request, pk)
+    form = InviteAllForm(typed(request))
+
+    def act(data: dict[str, Any]) -> str:
+        found, codes = inviting.invite_all(batch=batch, by=request.user, **data)
+        if number := len(found.links):
+            words = ngettext(
+                "A link is on its way to %(number)s person.", "Links are on their way to %(number)s people.", number
+            )
+            messages.success(request, words % {"number": number})
+        if not codes:
+            return reverse("core:import", args=[pk])
+        request.session[SLIPS] = [pk, codes]
+        return reverse("accounts:invite_slips", args=[pk])
+
+    context = {"batch": batch, "found": inviting.forecast(batch, by=request.user)}
+    return answer(request, form, act, to=lambda where: where, template=f"{FOLDER}/invite_all.html", context=context)
+
+
+@never_cache
+@require_safe
+def slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """All slips of one act, to print: shown once."""
+    batch = _imported(request, pk)
+    number, codes = request.session.pop(SLIPS, (None, []))
+    context = {
+        "batch": batch,
+        "slips": inviting.slips_of([(row, code) for row, code in codes]) if number == pk else [],
+        "until": clock.now() + timedelta(days=invitations.SLIP_DAYS),
+        "address": request.build_absolute_uri(reverse("accounts:first_sign_in")),
+    }
+    return render(request, f"{FOLDER}/slips.html", context)
 
 
 @never_cache

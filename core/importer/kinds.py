@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from core.importer import parse
-from core.models.importing import ImportRow
+from core.models.importing import ImportBatch, ImportRow
 from core.refusals import Refusal
 from core.registries import Dependant
 
@@ -110,6 +110,10 @@ class Importer(ABC):
     def after(self, rows: models.QuerySet[ImportRow]) -> Text:
         """A sentence for the page once the rows are in: what is left to do."""
         return ""
+
+    def next_step(self, batch: ImportBatch) -> tuple[Text, str] | None:
+        """Words and address of the button for what is left to do, once the rows are in."""
+        return None
 
     def column(self, name: str) -> ImportColumn:
         """The column called `name`."""

@@ -167,6 +167,7 @@ def _context(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         "tabs": tabs, "tab": tab, "pages": shown, "records": records, "columns": fields, "lines": lines, "mendable": mendable,
         "forecast": screens.forecast(found, importer) if found.status == S.READY else "",
         "outcome": screens.outcome(found, importer) if found.counts.get("done") else "",
+        "next_step": importer.next_step(found) if found.status == S.APPLIED else None,
         "after": importer.after(found.rows.all()) if found.counts.get("done") else "",
         "warnings": screens.warnings(found),
         "actions": _actions(request, found),
