@@ -1,5 +1,43 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AwardsConfig(AppConfig):
     name = "awards"
+    verbose_name = _("Awards")
+
+    def ready(self) -> None:
+        from awards.workflow import catalogue  # noqa: F401 - registers its table
+        from core import log, nav
+
+        log.sentences(
+            {
+                "awards.rule_confirm": _("confirmed the rule"),
+                "awards.rule_edit": _("changed the rule"),
+                "awards.rule_set.use": _("took the rule set into use"),
+                "awards.rule_set.lock": _("made the rule set provisional again"),
+            }
+        )
+        nav.register(
+            "awards", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=80
+        )
+        nav.register(
+            "awards",
+            pgettext_lazy("menu", "Titles and commendations"),
+            "medal",
+            "awards:catalogue",
+            _holds_a_role,
+            order=90,
+        )
+        nav.register("awards", pgettext_lazy("menu", "Rules of awards"), "scale", "awards:rule_sets", _hosts, order=95)
+
+
+def _holds_a_role(user: Any) -> bool:
+    return bool(user.grants.any)
+
+
+def _hosts(user: Any) -> bool:
+    return bool(user.grants.hosts or user.grants.is_admin)

@@ -1,6 +1,7 @@
 """Questions of eligibility: cases in, explained answers out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from awards import shipped
@@ -47,3 +48,42 @@ def answer_cases(data: Any) -> Any:
             where = f"[{number}].{error.where}" if error.where else f"[{number}]"
             raise CaseError(error.code, where=where, **error.params) from error
     return answers
+
+
+# ---- for the page ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Other:
+    """The verdict under another rule set, to see which is more favourable."""
+
+    rule_set: Any
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An answer as the page shows it."""
+
+    case: Case
+    award: str
+    rule_set: Any
+    verdict: str
+    locked: bool
+    conditions: list[dict[str, Any]]
+    missing: list[str]
+    earliest: int | None
+    others: list[Other]
+
+
+def explained(case: Case, sets: Sequence[RuleSet], names: Mapping[str, str], rows: Mapping[str, Any]) -> Explained:
+    """The answer by the rules as the office keeps them; `rows` are the rule sets' records by code."""
+    verdict, earliest = judge(case, sets)
+    plain = answer(verdict, earliest, Words(names))
+    others = [
+        Other(rows[one.code], check(replace(case, rule_set=one.code), one).met)
+        for one in sets
+        if one.code != verdict.rule_set and one.begins is not None and one.begins > case.received_on
+    ]
+    return Explained(
+        case=case, award=names[case.title], rule_set=rows[verdict.rule_set], verdict=verdict.met, locked=verdict.locked,
+        conditions=plain["conditions"], missing=plain["missing"], earliest=earliest, others=others,
+    )  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("ballots/", include("ballots.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("scoring/", include("scoring.urls")),
+    path("awards/", include("awards.urls")),
 ]
 
 handler403 = "core.views.errors.forbidden"

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import RoleAssignment
 from accounts.models.second_factor import RememberedDevice
 from accounts.models.sessions import UserSession
+from awards.models import Award, Rule, RuleSet
 from ballots.holding import Voter
 from campaigns import reporting
 from campaigns.models import Directive, Entrant
@@ -213,6 +214,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_evidence": [*period, "indicator", run.indicators[0].pk],
         "campaigns:report_evidence_drop": [*period, cited.pk],
         "campaigns:report_version": [*period, 1],
+        **award_arguments(),
     }  # fmt: skip
 
 
@@ -225,6 +227,25 @@ def ballot_arguments(province: Province) -> dict[str, list[Any]]:
         **_all("ballots:ballot", "vote act void extend paper receipts recount", args=ballot),
         **_all("ballots:member", "member_remove tie", args=[*ballot, 1]),
     }
+
+
+def award_arguments() -> dict[str, list[Any]]:
+    """One award and one rule of a set that is still provisional."""
+    award = Award.objects.create(
+        code="LDTT", name="Lao động tiên tiến", kind="title", level="co_so", statistical_class="co_so",
+        for_individuals=True, article="Điều 24", mark="V", position=0,
+    )  # fmt: skip
+    rules = RuleSet.objects.create(
+        code="TDKT-2022", name="Luật năm 2022", basis="Luật 06/2022/QH15", status="confirmed"
+    )
+    rule = Rule.objects.create(
+        rule_set=rules, award=award, part="condition", key="LDTT/condition/rating", position=0, text="Hoàn thành tốt",
+        article="Điều 24", mark="V", spec={"code": "rating", "op": "rating", "params": {"min": "tot"}},
+    )  # fmt: skip
+    return {
+        "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
+        **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
+    }  # fmt: skip
 
 
 def _all(first: str, others: str, args: list[Any]) -> dict[str, list[Any]]:

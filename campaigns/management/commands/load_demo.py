@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.demo import loading
@@ -17,6 +18,8 @@ class Command(BaseCommand):
                 "The demo is not loaded in production: it would mix invented people and open passwords with real data. "
                 "Use THIDUA_MODE=embedded for a demonstration."
             )
+        # By name: the rules of awards are another room's, and its own command keeps them.
+        call_command("load_rules", verbosity=0)
         try:
             loading.load(self.stdout.write)
         except loading.TooEarly:

@@ -1,0 +1,40 @@
+"""How marks and answers look."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from awards.models import Mark, Rule, RuleSet
+from core.badges import Badge, badge
+
+Text = str | Promise
+MARKS: dict[str, Badge] = {
+    Mark.V: Badge("ok", "circle-check", _("Compared with the text")),
+    Mark.S: Badge("info", "news", _("From a secondary source")),
+    Mark.HIGH: Badge("mute", "circle-dashed", _("Not compared, very probably right")),
+    Mark.MIDDLE: Badge("mute", "circle-dashed", _("Not compared, probably right")),
+    Mark.LOW: Badge("warn", "alert-triangle", _("Not compared, uncertain")),
+}
+MET: dict[str, Badge] = {
+    "yes": Badge("ok", "circle-check", pgettext_lazy("condition", "Met")),
+    "no": Badge("bad", "circle-x", pgettext_lazy("condition", "Not met")),
+    "unknown": Badge("warn", "question-mark", pgettext_lazy("condition", "Not known")),
+    "judged": Badge("mute", "eye", pgettext_lazy("condition", "A person judges")),
+}
+VERDICTS: dict[str, Badge] = {
+    "yes": Badge("ok", "circle-check", pgettext_lazy("verdict", "Eligible")),
+    "no": Badge("bad", "circle-x", pgettext_lazy("verdict", "Not eligible")),
+    "unknown": Badge("warn", "question-mark", pgettext_lazy("verdict", "Not enough facts")),
+}
+
+
+def of_rule(rule: Rule) -> Badge:
+    """Confirmed by the office, or how sure the shipped text is."""
+    if rule.confirmed_at is not None:
+        return Badge("ok", "rubber-stamp", _("Changed by the office") if rule.edited else _("Confirmed"))
+    return MARKS[rule.mark]
+
+
+def of_set(rule_set: RuleSet) -> Badge:
+    """In use, or provisional."""
+    return badge("provisional") if rule_set.locked else Badge("ok", "circle-check", _("In use"))

@@ -1,0 +1,152 @@
+"""The shipped catalogue and rules as rows: read from the files, written where nothing of the office's is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from awards import shipped
+from awards.models import Award, AwardDecider, Part, Rule, RuleChange, RuleSet
+from awards.models.catalogue import kept
+from core import clock
+
+FLAGS = {"individual": "for_individuals", "collective": "for_collectives", "household": "for_households"}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows were added, and how many shipped texts were renewed."""
+
+    awards: int
+    rules: int
+    renewed: int
+
+
+def load() -> Loaded:
+    """Bring the tables to what the software ships. Rules that the office confirmed or changed stay as they are."""
+    with transaction.atomic():
+        before = Award.objects.count()
+        awards = _awards()
+        added = renewed = 0
+        for data in shipped.rule_sets():
+            new, changed = _rules(_rule_set(data), data, awards)
+            added, renewed = added + new, renewed + changed
+    return Loaded(len(awards) - before, added, renewed)
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _awards() -> dict[str, Award]:
+    found = {}
+    for position, row in enumerate(shipped.catalogue()):
+        values = {key: row[key] for key in ("name", "kind", "level", "statistical_class", "article", "mark", "note")}
+        values |= {flag: kind in row["subjects"] for kind, flag in FLAGS.items()} | {"position": position}
+        award, _new = Award.objects.update_or_create(code=row["code"], defaults=values)
+        found[award.code] = award
+        for decider in row["deciders"]:
+            AwardDecider.objects.update_or_create(
+                award=award, who=decider["who"], starts_on=_day(decider["from"]),
+                defaults={"ends_on": _day(decider["to"]), "mark": decider["mark"]},
+            )  # fmt: skip
+    return found
+
+
+def _rule_set(data: dict[str, Any]) -> RuleSet:
+    values = {
+        "name": data["name"], "basis": data["basis"], "note": data["note"], "starts_on": _day(data["from"]),
+        "ends_on": _day(data["to"]), "extends": RuleSet.objects.filter(code=data.get("extends", "")).first(),
+    }  # fmt: skip
+    fresh = {"status": RuleSet.Status.LOCKED if data["locked"] else RuleSet.Status.CONFIRMED}
+    found, _new = RuleSet.objects.update_or_create(
+        code=data["code"], defaults=values, create_defaults={**values, **fresh}
+    )
+    return found
+
+
+def _rules(rule_set: RuleSet, data: dict[str, Any], awards: dict[str, Award]) -> tuple[int, int]:
+    known = {rule.key: rule for rule in rule_set.rules.all()}
+    fresh, changes, renewed = [], [], []
+    for position, (code, values) in enumerate(rows(data)):
+        row = Rule(rule_set=rule_set, award=awards.get(code), position=position, **values)
+        old = known.get(row.key)
+        if old is None:
+            fresh.append(row)
+        elif not (old.edited or old.confirmed_at) and kept(old) != kept(row):
+            changes.append(
+                RuleChange(rule=old, kind=RuleChange.Kind.RENEWED, at=clock.now(), old=kept(old), new=kept(row))
+            )
+            for name, value in {**kept(row), "carried": row.carried, "version": old.version + 1}.items():
+                setattr(old, name, value)
+            renewed.append(old)
+    Rule.objects.bulk_create(fresh)
+    Rule.objects.bulk_update(renewed, ["text", "article", "mark", "spec", "carried", "version"])
+    RuleChange.objects.bulk_create(changes)
+    return len(fresh), len(renewed)
+
+
+# ---- from the files to rows ------------------------------------------------------------------------------------------
+def rows(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every rule of a set as (code of its award or "", columns)."""
+    for row in data["general"]:
+        yield "", _condition(row, "", Part.GENERAL)
+    for code, rule in data["rules"].items():
+        for row in rule["conditions"]:
+            yield code, _condition(row, code, Part.CONDITION)
+        yield from ((code, row) for row in _terms(code, rule))
+    for name, listed in data["checklists"].items():
+        yield (
+            "",
+            _row(Part.CHECKLIST, name, _joined(listed["items"]), "Nghị định 152/2025/NĐ-CP", listed["mark"], listed),
+        )
+    for name, steps in data["routes"].items():
+        text = _joined([step for step in steps if step["on"]])
+        yield "", _row(Part.ROUTE, name, text, "Nghị định 152/2025/NĐ-CP", "M-M", {"steps": steps})
+    for row in data["settings"]:
+        spec = {key: row[key] for key in ("value", "choices") if key in row}
+        yield "", _row(Part.SETTING, row["code"], row["text"], row["article"], row["mark"], spec)
+    for row in data["base_salary"]:
+        text = f"Lương cơ sở từ {_day(row['from']):%d/%m/%Y}"
+        spec = {key: row[key] for key in ("from", "to", "amount")}
+        yield "", _row(Part.SALARY, row["from"], text, row["article"], row["mark"], spec)
+
+
+def _joined(items: list[dict[str, Any]]) -> str:
+    return "; ".join(item["text"] for item in items)
+
+
+def _row(
+    part: Part, name: str, text: str, article: str, mark: str, spec: dict[str, Any], code: str = ""
+) -> dict[str, Any]:
+    key = "/".join(x for x in (code, part.value, name) if x)
+    return {"part": part, "key": key, "text": text, "article": article, "mark": mark, "spec": spec}
+
+
+def _condition(row: dict[str, Any], code: str, part: Part) -> dict[str, Any]:
+    kinds = row.get("for", [])
+    spec: dict[str, Any] = {key: row[key] for key in ("op", "params", "judged", "for") if key in row}
+    name = "-".join([row["code"], *kinds]) if part == Part.CONDITION else row["code"]
+    found = _row(part, name, row["text"], row["article"], row["mark"], {"code": row["code"], **spec}, code)
+    return {**found, "carried": bool(row.get("carried"))}
+
+
+def _terms(code: str, rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Quota, vote, bonus, dossier and route of an award."""
+    if quota := rule.get("quota"):
+        spec = {key: quota[key] for key in ("of", "percent", "rounding", "on") if key in quota}
+        yield _row(Part.QUOTA, "quota", quota["text"], quota["article"], quota["mark"], spec, code)
+    if vote := rule.get("vote"):
+        text = "Bỏ phiếu kín; tỷ lệ đồng ý tối thiểu tính trên tổng số thành viên Hội đồng"
+        spec = {"method": vote[0], "threshold": vote[1]}
+        yield _row(Part.VOTE, "vote", text, "Nghị định 152/2025/NĐ-CP", "M-M", spec, code)
+    if bonus := rule.get("bonus"):
+        text = rule.get("bonus_note") or "Hệ số nhân với lương cơ sở tại ngày quyết định"
+        article = "Nghị định 152/2025/NĐ-CP" + (" (Điều 51)" if code.startswith("HC") else "")
+        yield _row(Part.BONUS, "bonus", text, article, bonus[1], {"coefficient": bonus[0]}, code)
+    spec = {"checklist": rule["checklist"], "route": rule["route"]}
+    yield _row(
+        Part.PROCEDURE, "procedure", "Thành phần hồ sơ và các bước xét", "Nghị định 152/2025/NĐ-CP", "M-H", spec, code
+    )
