@@ -5,13 +5,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import recurring
 from campaigns.forms.directives import ChooseOrNone, NewDirectiveRow
 from campaigns.forms.rows import RowForm, Step, table
 from campaigns.models import Campaign, Directive, ParticipantGroup, ReportingPeriod, Task, TaskUnit
 from campaigns.rules.campaigns import acting_units
 from core.forms import DayField, ReasonField, RecordForm, VerbForm
+from core.rows import MAX_ROWS
 from deadlines.forms.inbox import HourField
 from units.forms.fields import UnitsField
 from units.models import Block, Unit, UnitKind, UnitLevel, UnitReach
@@ -192,6 +195,20 @@ class DeadlinesForm(RecordForm):
         required=False,
         help_text=_("Otherwise a late report is taken in and marked late."),
     )
+    every = forms.ChoiceField(
+        label=_("A report for"), required=False, initial="quarter",
+        choices=[
+            ("month", _("every month")), ("quarter", _("every quarter")), ("half", _("every half-year")),
+            ("year", _("every year")),
+        ],
+    )  # fmt: skip
+    due_day = forms.TypedChoiceField(
+        label=_("due on day"), required=False, initial=25, coerce=int, choices=[(n, str(n)) for n in range(1, 32)]
+    )
+    due_month = forms.ChoiceField(
+        label=_("of"), required=False, initial=recurring.SAME,
+        choices=[(recurring.SAME, _("its last month")), (recurring.NEXT, _("the month after"))],
+    )  # fmt: skip
 
 
 class PeriodRow(RowForm):
@@ -241,6 +258,34 @@ def deadlines_step(campaign: Campaign, user: Any, data: Any = None, files: Any =
             ),
         },
     )  # fmt: skip
+
+
+def recur(data: QueryDict, campaign: Campaign | None) -> QueryDict | None:
+    """The form as typed with a line for each period that returns, when that is what the pressed button asks for; else None.
+
+    Blank lines give way; what is written stays above.
+    """
+    if data.get("rows") != "recur:periods" or campaign is None:
+        return None
+    asked = DeadlinesForm(data)
+    asked.is_valid()
+    wanted = asked.cleaned_data
+    spans = recurring.spans(
+        campaign.starts_on, campaign.ends_on, wanted.get("every") or "quarter",
+        day=wanted.get("due_day") or 25, month=wanted.get("due_month") or recurring.SAME,
+    )  # fmt: skip
+    data = data.copy()
+    typed = data.get("periods-TOTAL_FORMS", "0")
+    total = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    kept = [n for n in range(total) if data.get(f"periods-{n}-name") or data.get(f"periods-{n}-due_on")]
+    place = max(kept) + 1 if kept else 0
+    for span in spans[: max(0, MAX_ROWS - place)]:
+        values = {**vars(span), "kind": ReportingPeriod.Kind.PERIODIC}
+        for name, value in values.items():
+            data[f"periods-{place}-{name}"] = str(value)
+        place += 1
+    data["periods-TOTAL_FORMS"] = str(place)
+    return data
 
 
 def _tasks(campaign: Campaign) -> list[dict[str, Any]]:

@@ -143,7 +143,7 @@ def _answer(request: HttpRequest, page: Page, campaign: Campaign | None) -> Http
     if "discard" in request.POST:
         drafts.discard(request.user, _form_name(page), _subject(campaign))
         return HttpResponseRedirect(request.path)
-    data = reshape(request.POST)
+    data = reshape(request.POST) or forms.recur(request.POST, campaign)
     if data is not None:
         data = _picked(data, request)
         step = page.build(campaign, request.user, data, None)
