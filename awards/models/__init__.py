@@ -1,3 +1,49 @@
 from awards.models.catalogue import Award, AwardDecider, Mark, Part, Rule, RuleChange, RuleSet
+from awards.models.council import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilMember,
+    CouncilSession,
+    Disclosure,
+    MemberArea,
+    PublicComment,
+)
+from awards.models.decisions import (
+    Ceremony,
+    Certificate,
+    CertificateTemplate,
+    Decision,
+    DecisionLine,
+    FundEntry,
+    Guest,
+    Payment,
+    StockMove,
+)
+from awards.models.proposals import (
+    DossierItem,
+    DossierRemark,
+    Nomination,
+    Proposal,
+    RegistrationSheet,
+    RouteStep,
+    TitleRegistration,
+)
+from awards.models.records import (
+    Discipline,
+    Initiative,
+    InitiativeAuthor,
+    InitiativeScore,
+    InitiativeUse,
+    Rating,
+    Recognition,
+)
+from awards.models.register import AwardRecord, RecordEvent
 
-__all__ = ["Award", "AwardDecider", "Mark", "Part", "Rule", "RuleChange", "RuleSet"]
+__all__ = [
+    "AgendaItem", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony", "Certificate", "CertificateTemplate",
+    "Council", "CouncilMember", "CouncilSession", "Decision", "DecisionLine", "Discipline", "Disclosure", "DossierItem",
+    "DossierRemark", "FundEntry", "Guest", "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark",
+    "MemberArea", "Nomination", "Part", "Payment", "Proposal", "PublicComment", "Rating", "Recognition", "RecordEvent",
+    "RegistrationSheet", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove", "TitleRegistration",
+]  # fmt: skip

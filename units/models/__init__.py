@@ -1,4 +1,5 @@
 from units.models.blocks import Block, BlockMembership
+from units.models.people import Position, Subject, SubjectMerge
 from units.models.reorganising import (
     ActingFor,
     HandedThing,
@@ -22,7 +23,7 @@ from units.models.units import (
 )
 
 __all__ = [
-    "ActingFor", "Block", "BlockMembership", "DatedRow", "HandedThing", "HandoverChoice", "Reorganisation",
-    "ReorganisationPart", "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName", "UnitParent", "UnitReach", "ceded",
-    "ever_reached", "in_force", "inheritance",
+    "ActingFor", "Block", "BlockMembership", "DatedRow", "HandedThing", "HandoverChoice", "Position", "Reorganisation",
+    "ReorganisationPart", "Subject", "SubjectMerge", "Succession", "Unit", "UnitKind", "UnitLevel", "UnitName",
+    "UnitParent", "UnitReach", "ceded", "ever_reached", "in_force", "inheritance",
 ]  # fmt: skip

@@ -1,0 +1,265 @@
+"""Decisions on awards, their lists, certificates, ceremonies, stock, and what is paid."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from awards.models.proposals import Nomination, Proposal
+from core.fields import FigureField, FoldedField
+from core.models import Blob
+from units.models import Subject, Unit
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: Any) -> "DecisionQuerySet":
+        """A host's people see its drafts; everybody with a role an issued one."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        issued = ~Q(status=Decision.Status.DRAFT) if grants.any else Q(pk__in=[])
+        return self.filter(issued | Q(host__in=grants.officer_hosts | grants.leader_hosts | grants.head_units))
+
+
+class Decision(models.Model):
+    """A decision (quyết định khen thưởng), made here or outside (`outside`: khen cao, ministries). Number and date are recorded
+    after the clerk's register gives them; unique per issuing body, series and year."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Kind(models.TextChoices):
+        AWARD = "award", _("Award")
+        CORRECT = "correct", _("Correction")
+        CANCEL = "cancel", _("Cancellation")
+        STRIP = "strip", _("Stripping")
+        RESTORE = "restore", _("Restoration")
+
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="award_decisions", verbose_name=_("host"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.AWARD)
+    title = models.CharField(_("subject"), max_length=300)
+    folded = FoldedField(source="title")
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.DRAFT)
+    issuer = models.CharField(_("issued by"), max_length=200)
+    outside = models.BooleanField(_("made outside"), default=False)
+    series = models.CharField(_("series"), max_length=20, default="QĐ")
+    number = models.CharField(_("number"), max_length=20, blank=True, default="")
+    symbol = models.CharField(_("symbol"), max_length=40, blank=True, default="")
+    decided_on = models.DateField(_("date"), null=True, blank=True)
+    signer = models.CharField(_("signed by"), max_length=120, blank=True, default="")
+    signs_for = models.CharField(_("signing authority"), max_length=200, blank=True, default="")
+    file = models.ForeignKey(
+        Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed copy")
+    )
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    proposals = models.ManyToManyField(Proposal, related_name="decisions", blank=True)
+    paper_id = models.PositiveBigIntegerField(null=True)
+    reason = models.CharField(_("reason"), max_length=1000, blank=True, default="")
+    issued_at = models.DateTimeField(null=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sample = models.BooleanField(_("sample"), default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-decided_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="issued_decision_has_its_date",
+                condition=~Q(status="issued") | Q(decided_on__isnull=False) | Q(number=""),
+                violation_error_message=_("A number needs its date."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DecisionLine(models.Model):
+    """A name on the list of a decision, as printed."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="lines")
+    nomination = models.ForeignKey(Nomination, models.PROTECT, null=True, blank=True, related_name="decision_lines")
+    subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    award = models.ForeignKey("awards.Award", models.PROTECT, related_name="+", verbose_name=_("award"))
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(_("name"), max_length=200)
+    post = models.CharField(_("post, unit"), max_length=300, blank=True, default="")
+    achievement = models.CharField(_("achievement"), max_length=500, blank=True, default="")
+    posthumous = models.BooleanField(_("posthumous"), default=False)
+    coefficient = FigureField(_("coefficient"), null=True, blank=True)
+    base_salary = FigureField(_("base salary"), null=True, blank=True)
+    bonus = FigureField(_("bonus, đồng"), null=True, blank=True)
+    book_number = models.CharField(_("number in the award book"), max_length=20, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("name on a decision")
+        ordering = ["position", "id"]
+
+
+class CertificateTemplate(models.Model):
+    """Where each field stands on a certificate, in millimetres; for pre-printed stock (`background` is only shown on screen)
+    or a full page."""
+
+    class QrPlace(models.TextChoices):
+        NONE = "none", _("None")
+        BACK = "back", _("Back side")
+        SLIP = "slip", _("Separate slip")
+        FRONT = "front", _("Front")
+
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="certificate_templates", verbose_name=_("host"))
+    award = models.ForeignKey(
+        "awards.Award", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("award")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    width = models.PositiveSmallIntegerField(_("width, mm"), default=297)
+    height = models.PositiveSmallIntegerField(_("height, mm"), default=210)
+    preprinted = models.BooleanField(_("printed on pre-printed stock"), default=False)
+    fields = models.JSONField(default=list)
+    qr = models.CharField(_("QR code"), max_length=6, choices=QrPlace, default=QrPlace.BACK)
+    background = models.ForeignKey(
+        Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("background")
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("certificate template")
+        ordering = ["name"]
+
+
+class Certificate(models.Model):
+    """A certificate of a record: its public address, and each printing of it (re-issue and exchange included)."""
+
+    class Status(models.TextChoices):
+        VALID = "valid", _("Valid")
+        CORRECTED = "corrected", _("Corrected")
+        REVOKED = "revoked", _("Revoked")
+        REPLACED = "replaced", _("Replaced by a later one")
+
+    record = models.ForeignKey("awards.AwardRecord", models.PROTECT, related_name="certificates")
+    template = models.ForeignKey(CertificateTemplate, models.PROTECT, null=True, related_name="+")
+    address = models.CharField(max_length=40, unique=True)
+    number = models.CharField(_("number in the award book"), max_length=20, blank=True, default="")
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.VALID)
+    issue = models.PositiveSmallIntegerField(_("issue"), default=1)
+    reason = models.CharField(_("reason of the re-issue"), max_length=300, blank=True, default="")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("certificate")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["record", "issue"], name="one_certificate_an_issue")]
+
+
+class StockMove(models.Model):
+    """Stock of blanks, frames, flags, badges: in, out, spoiled; the sum is what is left."""
+
+    class Kind(models.TextChoices):
+        IN = "in", _("Received")
+        OUT = "out", _("Handed out")
+        SPOILED = "spoiled", _("Spoiled")
+
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="stock_moves", verbose_name=_("host"))
+    item = models.CharField(_("item"), max_length=120)
+    kind = models.CharField(_("movement"), max_length=8, choices=Kind)
+    count = models.PositiveIntegerField(_("how many"))
+    on = models.DateField(_("date"))
+    first_number = models.CharField(_("first register number"), max_length=20, blank=True, default="")
+    last_number = models.CharField(_("last register number"), max_length=20, blank=True, default="")
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="stock_moves")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("movement of stock")
+        ordering = ["-on", "-id"]
+
+
+class Ceremony(models.Model):
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="ceremonies", verbose_name=_("host"))
+    title = models.CharField(_("title"), max_length=200)
+    starts_at = models.DateTimeField(_("begins"))
+    place = models.CharField(_("place"), max_length=200, blank=True, default="")
+    programme = models.TextField(_("programme"), max_length=8000, blank=True, default="")
+    decisions = models.ManyToManyField(Decision, related_name="ceremonies", blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("award ceremony")
+        ordering = ["-starts_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Guest(models.Model):
+    """Who is invited: a recipient in the order of receiving, or an honoured delegate."""
+
+    ceremony = models.ForeignKey(Ceremony, models.CASCADE, related_name="guests")
+    line = models.ForeignKey(DecisionLine, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=200)
+    post = models.CharField(_("post, unit"), max_length=300, blank=True, default="")
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    delegate = models.BooleanField(_("honoured delegate"), default=False)
+    invited_at = models.DateTimeField(null=True)
+    came = models.BooleanField(_("came"), null=True)
+
+    class Meta:
+        verbose_name = _("guest of a ceremony")
+        ordering = ["position", "id"]
+
+
+class Payment(models.Model):
+    """The bonus of a line: planned with the decision, paid once."""
+
+    class Way(models.TextChoices):
+        CASH = "cash", _("Cash")
+        BANK = "bank", _("Bank transfer")
+
+    line = models.OneToOneField(DecisionLine, models.PROTECT, related_name="payment")
+    payer = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("paid by"))
+    amount = FigureField(_("amount, đồng"))
+    way = models.CharField(_("how"), max_length=4, choices=Way, blank=True, default="")
+    account = models.CharField(_("bank account"), max_length=120, blank=True, default="")
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    receipt = models.CharField(_("receipt number"), max_length=40, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("payment of a bonus")
+        ordering = ["id"]
+
+
+class FundEntry(models.Model):
+    """Income of the emulation and commendation fund and spending besides bonuses."""
+
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="fund_entries", verbose_name=_("host"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    on = models.DateField(_("date"))
+    title = models.CharField(_("what for"), max_length=200)
+    planned = FigureField(_("planned, đồng"), null=True, blank=True)
+    amount = FigureField(_("amount, đồng"), null=True, blank=True)
+    income = models.BooleanField(_("income"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("entry of the fund")
+        ordering = ["-on", "-id"]
