@@ -81,7 +81,7 @@ def reachable(ballot: Ballot) -> list[BallotItem]:
 # ---- slips -------------------------------------------------------------------------------------------------------------
 def store_slips(ballot: Ballot, pairs: Iterable[tuple[int, int]]) -> None:
     """Write (item, option) pairs as slips with fresh random ids, in the order of the ids."""
-    rows = [Slip(id=uuid.uuid4(), ballot=ballot, item_id=item, option=option) for item, option in pairs]
+    rows = [Slip(id=uuid.uuid4(), ballot_id=ballot.pk, item_id=item, option=option) for item, option in pairs]
     Slip.objects.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=1000)
 
 
@@ -107,7 +107,8 @@ def make_result(*, ballot: Ballot, by: Any) -> Ballot:
         for item in items:
             _freeze(item, votes.get(item.pk, Counter()), base[item.pk], chair.get(item.pk, []))
         fields = ["outcome", "base_count", "needed", "invalid", "votes", "winners", "tied", "chair_choice"]
-        BallotItem.objects.bulk_update(items, fields, batch_size=100)
+        # one upsert: a bulk_update writes a CASE of 4,000 branches for 500 items
+        BallotItem.objects.bulk_create(items, update_conflicts=True, unique_fields=["id"], update_fields=fields)
         params = {"slips": number, "digest": digest}
         BALLOT.perform(ballot, "count", by=by, counted_at=clock.now(), papers=ballot.papers, params=params)
     return ballot

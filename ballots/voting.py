@@ -291,7 +291,7 @@ def _poured(ballot: Ballot, key: Any) -> tuple[list[tuple[int, int]], list[str]]
         ) from None
     receipts = sorted((urn.receipt(record), urn.number_of(record)) for record in urn.split(bytes(box.sealed)))
     Receipt.objects.bulk_create(
-        (Receipt(digest=digest, ballot=ballot, number=number) for digest, number in receipts), batch_size=1000
+        (Receipt(digest=digest, ballot_id=ballot.pk, number=number) for digest, number in receipts), batch_size=1000
     )
     pairs = [(items[number], option) for number, options in opened for option in options if option != urn.NO_VOTE]
     return pairs, [digest for digest, _number in receipts]

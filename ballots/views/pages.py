@@ -13,10 +13,11 @@ from ballots.models import Ballot, BallotItem, Elector, Staff
 from ballots.rules import counting as counting_rules
 from ballots.rules import voting as rules
 from ballots.workflow.voting import BALLOT
-from core import log
+from core import clock, log
 from core.badges import Badge
 from core.lists import Action
 from core.refusals import Refusal
+from core.templatetags.show import vi_datetime, vi_time
 
 S = Ballot.Status
 
@@ -40,6 +41,12 @@ class VotePage:
     def recused(self) -> set[int]:
         mine = self.me.pk if self.me else 0
         return {item.number for item in self.items if any(r.elector_id == mine for r in item.recusals.all())}
+
+    @property
+    def until(self) -> str:
+        """The hour, with its day where that is not today."""
+        closes = self.ballot.closes_at
+        return vi_time(closes) if clock.local_date(closes) == clock.today() else vi_datetime(closes)
 
     @property
     def voted(self) -> bool:
@@ -186,8 +193,14 @@ class BallotPage:
         return reverse(f"ballots:{name}", args=[self.ballot.pk])
 
     @property
+    def first_act(self) -> Action | None:
+        """The primary act, for the bar of a phone."""
+        return next((act for act in self.acts if act.primary and not act.reason), None)
+
+    @property
     def team(self) -> list[Staff]:
-        return list(self.ballot.staff.all())
+        order = [str(part) for part in Staff.Part.values]
+        return sorted(self.ballot.staff.all(), key=lambda row: order.index(row.part))
 
     @property
     def may_break_tie(self) -> bool:

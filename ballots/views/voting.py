@@ -45,7 +45,7 @@ class BallotList(ListView):
     )
     tabs = (
         Tab("all", pgettext_lazy("ballots", "All")),
-        Tab("open", gettext_lazy("Open"), Q(status=S.OPEN)),
+        Tab("open", pgettext_lazy("ballot", "Open for voting"), Q(status=S.OPEN)),
         Tab("counting", gettext_lazy("Being counted"), Q(status__in=(S.CLOSED, S.COUNTED))),
         Tab("signed", gettext_lazy("Signed"), Q(status=S.SIGNED)),
     )
@@ -60,7 +60,9 @@ class BallotList(ListView):
                 "title", gettext_lazy("Ballot"), cell=lambda b: b.title, secondary=lambda b: b.context, phone="title"
             ),
             Column("kind", gettext_lazy("Kind"), cell=lambda b: _("Secret") if b.secret else _("Open vote")),
-            Column("host", gettext_lazy("Host"), cell=lambda b: b.host.short_name, sort=("host__name_order",)),
+            Column(
+                "host", pgettext_lazy("ballot", "Host"), cell=lambda b: b.host.short_name, sort=("host__name_order",)
+            ),
             Column("items", pgettext_lazy("ballot", "Items"), cell=lambda b: b.number, numeric=True),
             Column("members", pgettext_lazy("ballot", "Members"), cell=lambda b: b.members, numeric=True),
             Column(
