@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import FoldedField
+from core.models import Blob
 from scoring.models.criteria import CriteriaTable, TableVersion
 from units.models import Block, Unit
 
@@ -103,7 +104,9 @@ class Round(models.Model):
 
 
 class RoundStage(models.Model):
-    """A stage of a round: which exist and their order are settings of the round."""
+    """A stage of a round: which exist and their order are settings of the round.
+
+    `file` is the signed copy of the minutes, of the stage that has them."""
 
     class Kind(models.TextChoices):
         SELF = "self", _("Self-scoring")
@@ -123,6 +126,9 @@ class RoundStage(models.Model):
         DONE = "done", _("Done")
 
     SCORED = (Kind.SELF, Kind.BLOCK, Kind.MEETING, Kind.APPRAISAL, Kind.COUNCIL)
+    CORRECTED = (Kind.MEETING, Kind.COUNCIL)  # only the rows that change are written down
+    BY_HOST = (Kind.MEETING, Kind.APPRAISAL, Kind.COUNCIL)  # the host's officers may act in its name
+    IN_BLOCK = (Kind.SELF, Kind.BLOCK, Kind.EXPLAIN, Kind.OPEN, Kind.MEETING, Kind.VOTE, Kind.MINUTES)
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField()
@@ -133,6 +139,9 @@ class RoundStage(models.Model):
     closed_at = models.DateTimeField(null=True)
     note = models.TextField(_("note"), max_length=4000, blank=True, default="")
     ballot_ref = models.CharField(max_length=60, blank=True, default="")
+    number = models.CharField(_("number and symbol"), max_length=40, blank=True, default="")
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    file = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed copy"))
 
     class Meta:
         verbose_name = _("stage of a round")

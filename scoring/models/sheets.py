@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import FigureField
@@ -22,8 +22,8 @@ class SheetQuerySet(models.QuerySet["ScoreSheet"]):
         grants = user.grants
         if grants.is_admin:
             return self.all()
-        mine = Q(unit__in=grants.own_units | grants.inherited_units)
-        mine |= Q(cards__scorer__in=grants.own_units)
+        mine = Q(unit__in=grants.own_units | grants.inherited_units) | Q(cards__scorer__in=grants.own_units)
+        mine &= ~Q(round__status=Round.Status.DRAFT)
         keeps = Q(round__host__in=grants.hosts) | Q(round__block__in=grants.blocks)
         handed_in = ~Q(round__status=Round.Status.DRAFT) & Q(self_scored_at__isnull=False)
         opened = Q(round__sheets__unit__in=grants.own_units) & (
@@ -62,9 +62,23 @@ class ScoreSheet(models.Model):
         return f"{self.round} · {self.unit}"
 
 
+class CardQuerySet(models.QuerySet["ScoreCard"]):
+    def of(self, user: Any) -> "CardQuerySet":
+        """Cards that `user` fills in, through any hat; what `rules.sheets.acts_for` says of one card."""
+        grants, kind = user.grants, RoundStage.Kind
+        found = Q(scorer__in=grants.own_units)
+        found |= Q(of_block_head=True, sheet__round__block__in=grants.blocks)
+        body = Q(scorer=F("sheet__round__appraiser")) | Q(scorer=F("sheet__round__host"))
+        found |= body & Q(stage__kind__in=RoundStage.BY_HOST, sheet__round__host__in=grants.officer_hosts)
+        keeps = Q(sheet__round__host__in=grants.kept_hosts) | Q(sheet__round__block__in=grants.blocks)
+        found |= keeps & Q(entered_by_host=True)
+        return self.filter(found).exclude(~Q(stage__kind=kind.SELF), sheet__unit__in=grants.own_units)
+
+
 class ScoreCard(models.Model):
     """What one scorer gives one sheet at one stage. `scorer` is the unit in whose name: the unit itself at the self-scoring,
-    another member or the head of the block, the standing body or a body that appraises its part."""
+    another member or the head of the block, the standing body or a body that appraises its part. `of_block_head`: whoever
+    holds the role of head of the block may fill it in too."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("Being scored")
@@ -86,8 +100,11 @@ class ScoreCard(models.Model):
         Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed paper")
     )
     entered_by_host = models.BooleanField(_("entered on behalf"), default=False)
+    of_block_head = models.BooleanField(default=False)
     comment = models.TextField(_("general remark"), max_length=8000, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
+
+    objects = CardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("score card")
