@@ -5,31 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_importing'),
-        ('scoring', '0001_initial'),
+        ("core", "0004_importing"),
+        ("scoring", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='roundstage',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.blob', verbose_name='signed copy'),
+            model_name="roundstage",
+            name="file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.blob",
+                verbose_name="signed copy",
+            ),
         ),
         migrations.AddField(
-            model_name='roundstage',
-            name='number',
-            field=models.CharField(blank=True, default='', max_length=40, verbose_name='number and symbol'),
+            model_name="roundstage",
+            name="number",
+            field=models.CharField(blank=True, default="", max_length=40, verbose_name="number and symbol"),
         ),
         migrations.AddField(
-            model_name='roundstage',
-            name='signed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='signed on'),
+            model_name="roundstage",
+            name="signed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="signed on"),
         ),
         migrations.AddField(
-            model_name='scorecard',
-            name='of_block_head',
+            model_name="scorecard",
+            name="of_block_head",
             field=models.BooleanField(default=False),
         ),
     ]

@@ -141,7 +141,9 @@ class RoundStage(models.Model):
     ballot_ref = models.CharField(max_length=60, blank=True, default="")
     number = models.CharField(_("number and symbol"), max_length=40, blank=True, default="")
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    file = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed copy"))
+    file = models.ForeignKey(
+        Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed copy")
+    )
 
     class Meta:
         verbose_name = _("stage of a round")
