@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.language import official
 from core.refusals import Conflict, require
 from scoring.models import Criterion, Round, RoundStage, ScoreCard, ScoreSheet, TableVersion
 from scoring.rounds import stages as moves
@@ -127,12 +128,17 @@ def _make(ground: Ground) -> None:
         ScoreSheet.objects.bulk_create(
             ScoreSheet(
                 round=record, unit=unit, share=ground.shares[key], created_at=clock.now(),
-                left_out="" if key in alive else _("The unit ended on %(day)s.") % {"day": f"{unit.closed_on:%d/%m/%Y}"},
+                left_out="" if key in alive else _ended(unit),
             )
             for key, unit in ground.units.items()
         )  # fmt: skip
     sheets = [sheet for sheet in ScoreSheet.objects.filter(round=record) if sheet.unit_id in alive]
     ScoreCard.objects.bulk_create((card for sheet in sheets for card in _cards(ground, sheet)), batch_size=400)
+
+
+@official()
+def _ended(unit: Unit) -> str:
+    return _("The unit ended on %(day)s.") % {"day": f"{unit.closed_on:%d/%m/%Y}"}
 
 
 def _cards(ground: Ground, sheet: ScoreSheet) -> Iterator[ScoreCard]:

@@ -44,7 +44,8 @@ def fill(record: Round) -> int:
         points = figure if criterion.kind == Criterion.Kind.JUDGED else table.by_rule(criterion, figure, step)
         wanted.append(
             Score(
-                card=cards[unit], criterion=criterion, points=points, figure=figure, computed=True, provisional=provisional, at=now,
+                card=cards[unit], criterion=criterion, points=points, figure=figure, computed=True, provisional=provisional,
+                at=now,
             )
         )  # fmt: skip
     with transaction.atomic():
