@@ -32,6 +32,7 @@ from tests.conftest import Province
 from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import papers
+from tests.factories import scoring as scored
 from tests.factories.accounts import UserFactory
 from units.models.reorganising import Reorganisation
 
@@ -215,6 +216,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_evidence_drop": [*period, cited.pk],
         "campaigns:report_version": [*period, 1],
         **award_arguments(),
+        **scored.addresses(province),
     }  # fmt: skip
 
 

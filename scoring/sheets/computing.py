@@ -1,18 +1,11 @@
 """Computed rows: the system fills them from its own records; nobody types them."""
 
-from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
-
 from django.db import transaction
 
 from core import clock
+from scoring import facts
 from scoring.models import Criterion, Round, RoundStage, Score, ScoreCard
 from scoring.sheets import table
-
-# (unit id, criterion, year) of many at once → {(unit id, criterion id): (figure, provisional)}; scoring.facts gives it.
-Answer = dict[tuple[int, int], tuple[Decimal | None, bool]]
-Asked = Callable[[Round, list[Criterion], list[int]], Answer]
 
 
 def fill(record: Round) -> int:
@@ -33,18 +26,19 @@ def fill(record: Round) -> int:
     cards = {
         card.sheet.unit_id: card
         for card in ScoreCard.objects.filter(sheet__round=record, stage__kind=RoundStage.Kind.SELF).select_related(
-            "sheet"
+            "sheet__unit"
         )
     }
-    found = _figures(record, rows, list(cards))
+    found = facts.compute(rows, [card.sheet.unit for card in cards.values()])
     step, now = record.version_used.step, clock.now()
     wanted = []
-    for (unit, criterion_id), (figure, provisional) in found.items():
-        criterion = next(row for row in rows if row.pk == criterion_id)
+    by_id = {row.pk: row for row in rows}
+    for (criterion_id, unit), fact in found.items():
+        criterion, figure = by_id[criterion_id], fact.figure
         points = figure if criterion.kind == Criterion.Kind.JUDGED else table.by_rule(criterion, figure, step)
         wanted.append(
             Score(
-                card=cards[unit], criterion=criterion, points=points, figure=figure, computed=True, provisional=provisional,
+                card=cards[unit], criterion=criterion, points=points, figure=figure, computed=True, provisional=fact.provisional,
                 at=now,
             )
         )  # fmt: skip
@@ -54,21 +48,3 @@ def fill(record: Round) -> int:
             update_fields=["points", "figure", "computed", "provisional", "at"],
         )  # fmt: skip
     return len(wanted)
-
-
-def _figures(record: Round, rows: list[Criterion], units: list[int]) -> Answer:
-    """What the computed facts say of each unit and row; a row without a known source stays empty."""
-    return ASK(record, rows, units)
-
-
-def _nothing(record: Round, rows: list[Criterion], units: list[int]) -> Answer:
-    return {(unit, row.pk): (None, True) for unit in units for row in rows}
-
-
-ASK: Asked = _nothing
-
-
-def answers_from(source: Any) -> None:
-    """Where figures come from; scoring/wiring connects scoring.facts here."""
-    global ASK  # noqa: PLW0603
-    ASK = source

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from scoring.models import RoundStage, Score, ScoreCard, ScoreSheet
 
@@ -38,12 +39,14 @@ def differences(stage: RoundStage, sheet: int | None = None) -> list[Difference]
     own = Score.objects.filter(card__stage__round=stage.round_id, card__stage__kind=Kind.SELF, points__isnull=False)
     if sheet is not None:
         given, own = given.filter(card__sheet=sheet), own.filter(card__sheet=sheet)
-    selves = {(s, c): p for s, c, p in own.values_list("card__sheet_id", "criterion_id", "points")}
+    selves: dict[tuple[int, int], Any] = {
+        (s, c): p for s, c, p in own.values_list("card__sheet_id", "criterion_id", "points")
+    }
     rows = given.order_by("card_id", "id").values_list("card_id", "card__sheet_id", "criterion_id", "points", "reason")
     return [
         Difference(card, sheet_id, criterion, selves[sheet_id, criterion], points, reason)
         for card, sheet_id, criterion, points, reason in rows
-        if (sheet_id, criterion) in selves and selves[sheet_id, criterion] != points
+        if points is not None and (sheet_id, criterion) in selves and selves[sheet_id, criterion] != points
     ]
 
 

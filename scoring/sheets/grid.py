@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from core import clock
+from scoring.criteria.reading import engine_tree
 from scoring.engine import totals as engine
 from scoring.models import (
-    Criterion,
     Explanation,
     RoundStage,
     RowReturn,
@@ -173,7 +173,7 @@ class Grid:
 
     @cached_property
     def tree(self) -> engine.Tree:
-        return tree_of(line.criterion for line in self.lines)
+        return engine_tree(line.criterion for line in self.lines)
 
     @cached_property
     def waived(self) -> set[int]:
@@ -214,7 +214,10 @@ class Grid:
     @cached_property
     def changes(self) -> dict[int, list[ScoreChange]]:
         """Row → what was changed after it had been given, on the cards one may see."""
-        rows = ScoreChange.objects.filter(score__card__in=[card.pk for card in self.seen]).select_related("score", "by")
+        kept = [c.pk for c in self.seen if c.given_at is not None or c.stage.kind in RoundStage.CORRECTED]
+        if not kept:
+            return {}
+        rows = ScoreChange.objects.filter(score__card__in=kept).select_related("score", "by")
         return _by_row((row.score.criterion_id, row) for row in rows)
 
     @cached_property
@@ -259,11 +262,3 @@ def _by_row(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     for key, row in pairs:
         found.setdefault(key, []).append(row)
     return found
-
-
-def tree_of(criteria: Iterable[Criterion]) -> engine.Tree:
-    """What scoring/engine/totals works on."""
-    return engine.Tree(
-        engine.Row(c.pk, c.parent_id, Decimal(0) if c.kind == Criterion.Kind.GROUP else c.maximum, c.part)
-        for c in criteria
-    )

@@ -10,6 +10,7 @@ from core import clock
 from core.refusals import Refusal, Refused
 from scoring.models import RoundStage, ScoreCard, ScoreSheet
 from scoring.rounds.stages import with_stages
+from scoring.rules.sheets import acts_for
 
 CARD = (
     "stage", "scorer", "sheet__unit", "sheet__round__host", "sheet__round__block", "sheet__round__version_used",
@@ -26,14 +27,10 @@ def find_card(user: Any, pk: int) -> ScoreCard | None:
     card = ScoreCard.objects.filter(pk=pk).select_related(*CARD).first()
     if card is None:
         return None
-    visible = ScoreSheet.objects.visible_to(user).filter(pk=card.sheet_id) | ScoreSheet.objects.filter(
-        pk=card.sheet_id, cards__in=ScoreCard.objects.of(user)
-    )
-    mine = ScoreCard.objects.of(user).filter(pk=pk).exists()
-    if not mine:
+    if not acts_for(user, card):
         _tell_ended(user, card)
-    if not mine and not visible.exists():
-        return None
+        if not ScoreSheet.objects.visible_to(user).filter(pk=card.sheet_id).exists():
+            return None
     _share_stages(card)
     return card
 

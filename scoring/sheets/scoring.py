@@ -32,10 +32,11 @@ def lock(card: ScoreCard) -> None:
     card.status, card.version, card.given_at = fresh.status, fresh.version, fresh.given_at
 
 
-def line_of(card: ScoreCard, criterion: Criterion) -> table.Line:
+def line_of(card: ScoreCard, criterion: Criterion | int) -> table.Line:
     """The row on this card. Raises Refused where the card does not hold it."""
     lines = table.load(card.sheet.round.version_used_id, card.sheet.unit_id)
-    found = next((line for line in lines if line.criterion.pk == criterion.pk), None)
+    key = criterion if isinstance(criterion, int) else criterion.pk
+    found = next((line for line in lines if line.criterion.pk == key), None)
     if found is None or not table.covers(found, card):
         reason = (
             _("This row does not apply to the unit.")
@@ -49,19 +50,19 @@ def line_of(card: ScoreCard, criterion: Criterion) -> table.Line:
 def score(
     *,
     card: ScoreCard,
-    criterion: Criterion,
+    criterion: Criterion | int,
     by: Any,
     points: Decimal | Keep | None = KEEP,
     figure: Decimal | Keep | None = KEEP,
     reason: str | Keep = KEEP,
     version: int | None = None,
 ) -> Score:
-    """Write one cell. `version` is the one the writer saw (0: none yet; None: no matter): a clash loses nothing.
+    """Write one cell; the row's id will do. `version` is the one the writer saw (0: none yet; None: no matter).
 
     Raises Refused, ValidationError (`points`, `figure`, `reason`) and Conflict with `score`, the cell as it is now.
     """
     require(rules.may_score(by, card))
-    line_of(card, criterion)
+    criterion = line_of(card, criterion).criterion
     step = card.sheet.round.version_used.step
     with transaction.atomic():
         lock(card)
@@ -166,7 +167,8 @@ def accept(*, card: ScoreCard, by: Any, criteria: Iterable[int] | None = None) -
         require(rules.may_score(by, card))
         held = {row.criterion_id: row for row in card.scores.all()}
         before = proposals(card)
-        fresh, changed = [], []
+        fresh: list[Score] = []
+        changed: list[Score] = []
         for line in lines:
             key, row = line.criterion.pk, held.get(line.criterion.pk)
             if (asked is not None and key not in asked) or key not in before or rules.row_is_open(card, row):

@@ -82,6 +82,8 @@ def last_year(sheet: Any, codes: Iterable[str]) -> dict[str, Decimal]:
     )  # fmt: skip
     held: dict[str, tuple[int, list[Decimal]]] = {}
     for code, position, points in rows:
+        if points is None:
+            continue
         known = held.get(code)
         if known is None or position > known[0]:
             held[code] = (position, [points])

@@ -1,5 +1,43 @@
 """What `rounds` tells the rest of the house when the application starts."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 
 def connect() -> None:
     """Register log sentences, duty and message kinds, menu entries, file readers."""
+    from core import log, nav, registries
+    from deadlines.duties import register_kind
+    from scoring import rounds
+    from scoring.sheets import asking
+    from scoring.workflow.rounds import ROUND, STAGE
+
+    for flow in (ROUND, STAGE):
+        log.sentences({f"{flow.name}.{step.action}": step.done for step in flow.transitions})
+    log.sentences(
+        {
+            "scoring.round_create": _("prepared the round"),
+            "scoring.round_edit": _("changed the round"),
+            "scoring.minutes": _("attached the signed minutes"),
+            "scoring.move_due": _("moved a due date of the round"),
+        }
+    )
+    register_kind(asking.STAGE, _("Stage of a scoring round"), "progress", _("See the round"))
+    registries.file_readers[rounds.MINUTES] = _reads_minutes
+    nav.register(
+        "scoring", pgettext_lazy("menu", "Scoring rounds"), "progress-check", "scoring:rounds", _takes_part, order=30
+    )
+
+
+def _takes_part(user: Any) -> bool:
+    grants = user.grants
+    return bool(grants.hosts or grants.own_units or grants.blocks or grants.is_admin)
+
+
+def _reads_minutes(user: Any, blob: Any) -> bool:
+    """The minutes of a round are read by whoever may see the round."""
+    from scoring.models import Round
+
+    return Round.objects.visible_to(user).filter(stages__file=blob).exists()

@@ -7,8 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from core import clock
+from documents.models import EvidenceFile
 from scoring import rounds, sheets
-from scoring.models import CriteriaTable, Criterion, Round, RoundStage, ScoreCard, ScoreSheet, TableVersion
+from scoring.models import (
+    CriteriaTable,
+    Criterion,
+    Explanation,
+    Round,
+    RoundStage,
+    Score,
+    ScoreCard,
+    ScoreEvidence,
+    ScoreSheet,
+    TableVersion,
+)
 from tests.conftest import Province
 from tests.factories.units import UnitFactory
 from units.models import Block, BlockMembership, Unit
@@ -181,3 +193,29 @@ def another_body(province: Province) -> Unit:
 
 def sheet(record: Round, unit: Unit) -> ScoreSheet:
     return ScoreSheet.objects.get(round=record, unit=unit)
+
+
+def addresses(province: Province) -> dict[str, list[Any]]:
+    """Arguments of the URLs of rounds and sheets: a running round, the first commune's own card and sheet."""
+    record = running(province)
+    own = card(record, province.commune, Kind.SELF)
+    first, held = row(record, "I.1"), sheet(record, province.commune)
+    file = EvidenceFile.objects.filter(unit=province.commune).first()
+    score = Score.objects.create(card=own, criterion=first)
+    cited = ScoreEvidence.objects.create(score=score, evidence=file) if file else None
+    said = Explanation.objects.create(
+        card=card(record, province.communes[1], Kind.BLOCK),
+        criterion=first,
+        text="Vì sao",
+        by=province.clerk,
+        at=clock.now(),
+    )
+    on_card = dict.fromkeys(("card", "card_act", "card_paper", "card_return"), [own.pk])
+    on_sheet = dict.fromkeys(("sheet", "explain", "explain_done"), [held.pk])
+    on_row = dict.fromkeys(("cell", "card_evidence", "correct"), [own.pk, first.pk])
+    on_round = dict.fromkeys(("round", "round_edit", "round_act", "meeting"), [record.pk])
+    of_row = dict.fromkeys(("sheet_evidence", "sheet_records"), [held.pk, first.pk])
+    named = {**on_card, **on_sheet, **on_row, **on_round, **of_row}
+    named |= {"stage": [record.pk, "self"], "explanation_answer": [said.pk]}
+    named["card_evidence_drop"] = [own.pk, cited.pk if cited else 0]
+    return {f"scoring:{name}": arguments for name, arguments in named.items()}
