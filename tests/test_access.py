@@ -32,7 +32,7 @@ from tests.conftest import Province
 from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import papers
-from tests.factories import scoring as scored
+from tests.factories import rounds as scored
 from tests.factories.accounts import UserFactory
 from units.models.reorganising import Reorganisation
 

@@ -114,6 +114,7 @@ def recall(*, card: ScoreCard, by: Any) -> ScoreCard:
     """Take a card back from the head's desk. Raises Refused, Conflict."""
     with transaction.atomic():
         lock(card)
+        require(rules.may_recall(by, card))
         rows = card.scores.filter(returned=True).exists()
         CARD.perform(card, "recall_rows" if rows else "recall", by=by)
         duties.move_to(key=asking.card_key(card), desk=Desk.CLERK)

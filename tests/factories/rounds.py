@@ -210,11 +210,11 @@ def addresses(province: Province) -> dict[str, list[Any]]:
         by=province.clerk,
         at=clock.now(),
     )
-    on_card = dict.fromkeys(("card", "card_act", "card_paper", "card_return"), [own.pk])
-    on_sheet = dict.fromkeys(("sheet", "explain", "explain_done"), [held.pk])
-    on_row = dict.fromkeys(("cell", "card_evidence", "correct"), [own.pk, first.pk])
-    on_round = dict.fromkeys(("round", "round_edit", "round_act", "meeting"), [record.pk])
-    of_row = dict.fromkeys(("sheet_evidence", "sheet_records"), [held.pk, first.pk])
+    on_card = {name: [own.pk] for name in ("card", "card_act", "card_paper", "card_return")}
+    on_sheet = {name: [held.pk] for name in ("sheet", "explain", "explain_done")}
+    on_row = {name: [own.pk, first.pk] for name in ("cell", "card_evidence", "correct")}
+    on_round = {name: [record.pk] for name in ("round", "round_edit", "round_act", "meeting")}
+    of_row = {name: [held.pk, first.pk] for name in ("sheet_evidence", "sheet_records")}
     named = {**on_card, **on_sheet, **on_row, **on_round, **of_row}
     named |= {"stage": [record.pk, "self"], "explanation_answer": [said.pk]}
     named["card_evidence_drop"] = [own.pk, cited.pk if cited else 0]

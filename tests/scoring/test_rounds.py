@@ -16,7 +16,7 @@ from deadlines.models import Duty
 from scoring import rounds, sheets
 from scoring.models import BlockDocument, Round, RoundStage, ScoreCard, ScoreSheet
 from tests.conftest import Province
-from tests.factories import scoring as ground
+from tests.factories import rounds as ground
 from tests.factories.units import UnitFactory
 from units.models import BlockMembership
 

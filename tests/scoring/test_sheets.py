@@ -21,8 +21,8 @@ from scoring import rounds, sheets
 from scoring.models import Criterion, CriterionWaiver, Round, RoundStage, Score, ScoreCard, ScoreChange
 from tests.conftest import Province
 from tests.factories import accounts as people
-from tests.factories import scoring as ground
-from tests.factories.scoring import Kind
+from tests.factories import rounds as ground
+from tests.factories.rounds import Kind
 
 SignIn = Callable[..., Client]
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

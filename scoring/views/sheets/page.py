@@ -1,11 +1,12 @@
 """The page of a sheet: read by whoever may, filled in by whoever holds the card."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,8 @@ DONE = {
     "hand_in": (sheets.hand_in, _("The scores were handed in.")),
     "pass": (sheets.pass_to_head, _("The card lies with the head for approval.")),
 }
+
+ACTS: dict[str, Callable[..., ScoreCard]] = {"recall": sheets.recall, "enter": sheets.enter_for}
 
 
 def show(request: HttpRequest, screen: Screen, status: int = 200) -> HttpResponse:
@@ -131,8 +134,9 @@ def _rows_under(screen: Screen, asked: str) -> set[int]:
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Steps without a form: take back from the head, begin to enter on behalf."""
     held = card_of(request.user, pk)
-    verbs = {"recall": sheets.recall, "enter": sheets.enter_for}
-    verb = verbs.get(request.POST.get("do", ""), sheets.recall)
+    verb = ACTS.get(request.POST.get("do", ""))
+    if verb is None:
+        raise Http404
     form = VerbForm(request.POST)
     form.is_valid()
     response = carry_out(request, form, partial(verb, card=held, by=request.user), to=card_url, done=_("Done."))
