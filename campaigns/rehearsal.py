@@ -85,6 +85,7 @@ class Rehearsal:
     notices: int
     faults: list[str]
     warnings: list[str] = field(default_factory=list)
+    unmailed: list[Unit] = field(default_factory=list)
 
     @property
     def units(self) -> int:
@@ -118,6 +119,7 @@ def rehearse(campaign: Campaign) -> Rehearsal:
             by_group[group.pk] = GroupLine(group, [], owed_by(group, campaign, periods))
         by_group[group.pk].units.append(unit)
     people = people_of(list(participants))
+    mailed = people_of(list(participants), by_mail=True)
     lines = sorted(by_group.values(), key=lambda line: (line.group.position, line.group.pk))
     columns = _columns(campaign, lines, periods)
     for line in lines:
@@ -139,12 +141,15 @@ def rehearse(campaign: Campaign) -> Rehearsal:
         notices=len(set().union(*people.values())) if people else 0,
         faults=faults(campaign, participants),
         warnings=_warnings(campaign, columns, participants),
+        unmailed=[unit for unit, _in in participants.values() if people.get(unit.pk) and not mailed.get(unit.pk)],
     )
 
 
-def people_of(unit_ids: list[int]) -> dict[int, set[int]]:
-    """Who has an account and a role in force at each unit: unit → users."""
+def people_of(unit_ids: list[int], *, by_mail: bool = False) -> dict[int, set[int]]:
+    """Who has an account and a role in force at each unit (with `by_mail`: and a mail address): unit → users."""
     roles = RoleAssignment.objects.in_force().filter(unit__isnull=False, user__is_active=True)
+    if by_mail:
+        roles = roles.exclude(user__email="")
     people: dict[int, set[int]] = defaultdict(set)
     for unit_id, user_id in roles.filter(unit__in=unit_ids).values_list("unit", "user"):
         people[unit_id].add(user_id)

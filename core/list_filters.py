@@ -26,6 +26,11 @@ class Filters:
         return fields
 
     @property
+    def hidden(self) -> list[BoundField]:
+        """Fields set by the address alone, e.g. the campaign a list was opened from; they outlive searching and clearing."""
+        return [] if self.form is None else [field for field in self.form.hidden_fields() if field.data]
+
+    @property
     def in_row(self) -> list[BoundField]:
         """Fields that stand in the filter row."""
         return self.fields[: self.quick]

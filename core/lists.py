@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -102,11 +103,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """A row as drawn: `cells` are its cells as HTML, `actions` the "…" menu."""
+    """A row as drawn: `cells` are its cells as HTML, `actions` the "…" menu, `group` the heading above it, if one begins."""
 
     cells: SafeString
     actions: Sequence[Action]
     css: str
+    group: str = ""
 
 
 def _order_term(name: str, down: bool) -> OrderBy:
@@ -150,6 +152,10 @@ class ListView(View):
 
     def row_css(self, obj: Any) -> str:
         """A class of the row, e.g. "is-late"."""
+        return ""
+
+    def row_group(self, obj: Any) -> str:
+        """The group a row belongs to while the list stands in its default order; a heading begins each."""
         return ""
 
     def get_actions(self) -> Sequence[Action]:
@@ -340,12 +346,24 @@ class ListView(View):
         """The rows of the page, every cell formatted."""
         columns = [column for column in self.get_columns() if column.screen]
         found = self.ordered[self.first - 1 : self.last] if self.total else ()
-        return [self.row(obj, columns) for obj in found]
+        column, down = self.sort
+        grouped = column is None or f"{'-' if down else ''}{column.key}" == self.default_sort
+        rows, before = [], ""
+        for obj in found:
+            group = self.row_group(obj) if grouped else ""
+            rows.append(self.row(obj, columns, group if group != before else ""))
+            before = group
+        return rows
 
-    def row(self, obj: Any, columns: Sequence[Column]) -> Row:
+    def row(self, obj: Any, columns: Sequence[Column], group: str = "") -> Row:
         """One row, drawn."""
         cells = "".join(f"{self._openings[column.key]}{self.cell(column, obj)}</td>" for column in columns)
-        return Row(SafeString(cells), self.row_actions(obj), self.row_css(obj))
+        return Row(SafeString(cells), self.row_actions(obj), self.row_css(obj), group)
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.heads) + int(self.has_row_actions)
 
     @cached_property
     def _openings(self) -> dict[str, str]:
@@ -372,4 +390,6 @@ class ListView(View):
     @property
     def clear_url(self) -> str:
         """Address without search and filters, on the same tab."""
-        return f"?tab={self.tab.key}" if self.tab and self.request.GET.get("tab") else "?"
+        kept = {"tab": self.tab.key} if self.tab and self.request.GET.get("tab") else {}
+        kept |= {field.html_name: str(field.data) for field in self.filters.hidden}
+        return f"?{urlencode(kept)}"

@@ -11,9 +11,10 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import log, nav, registries
-        from deadlines import digests, letters, role_review, weekly
+        from deadlines import chasing, digests, letters, role_review, weekly
 
         digests.register()
+        chasing.register()
         role_review.register()
         _host_year()
         letters.register()
@@ -28,6 +29,7 @@ class DeadlinesConfig(AppConfig):
                 "deadlines.ladder_restore": _("went back to the shipped reminder ladder"),
                 "deadlines.reminders_release": _("released the reminder"),
                 "deadlines.reminders_discard": _("kept the reminder back"),
+                "deadlines.chase": _("reminded once more by hand"),
                 "deadlines.reminders_retry": _("sent the failed reminder again"),
                 "deadlines.acknowledge": _("took the work on"),
             }

@@ -21,7 +21,7 @@ from accounts.models import User
 from core import clock, outbox
 from core.models import Outbox
 from deadlines import calendar, channels, duties, ladder
-from deadlines.engine.ladder import Rung
+from deadlines.engine.ladder import DESK, EXTRA, Rung
 from deadlines.models import Channel, Duty, Reminder
 
 KIND = "deadlines.digest"
@@ -194,6 +194,9 @@ class Words:
     def _rung(self, row: Reminder) -> Rung:
         """The rung as its ladder words it today; one that has left the ladder speaks like its nearest neighbour."""
         rungs = self.ladders.of(row.duty.host_id, row.duty.kind, row.duty.desk).rungs
+        if row.rung.startswith(EXTRA):
+            shipped = ladder.shipped().ladders[ladder.UNIT]
+            rungs = tuple(r for own in (rungs, shipped) for r in own if r.after_due and DESK in r.whom)[:1]
         same = [r for r in rungs if r.key == row.rung]
         return same[0] if same else min(rungs, key=lambda r: abs(r.days - (row.send_on - row.due_on).days))
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from deadlines.views import (
     calendar,
+    chasing,
     duties,
     extension_requests,
     extensions,
@@ -12,6 +13,7 @@ from deadlines.views import (
     late,
     load,
     meanings,
+    preview,
     recipients,
     releasing,
     reminding,
@@ -25,6 +27,7 @@ urlpatterns = [
     path("calendar/days/<int:pk>/remove/", calendar.remove, name="calendar_remove"),
     path("extend/", extensions.extend_many, name="extend_many"),
     path("reminders/", reminding.ReminderList.as_view(), name="reminders"),
+    path("reminders/coming/", preview.ComingList.as_view(), name="coming"),
     path("reminders/<int:pk>/", reminding.reminder, name="reminder"),
     path("reminders/again/", reminding.retry, name="retry"),
     path("reminders/release/", releasing.held, name="held"),
@@ -37,6 +40,7 @@ urlpatterns = [
     path("load/", load.LoadView.as_view(), name="load"),
     path("load/desks/", load.desks, name="desks"),
     path("load/units/<int:pk>/", load.UnitLoad.as_view(), name="load_unit"),
+    path("chase/", chasing.chase, name="chase"),
     path("late/", late.late, name="late"),
     path("weekly/", weekly.picture, name="weekly"),
     path("weekly/<int:pk>/switch/", weekly.switch, name="weekly_switch"),

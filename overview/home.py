@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -252,12 +253,7 @@ def _chase_row(row: Any, today: date) -> DutyRow:
         units = words % {"unit": units, "count": format_decimal(others)}
     what = ngettext("Chase %(count)s unit: %(what)s", "Chase %(count)s units: %(what)s", row["units"])
     near = when(row["due_on"], on=today)
-    kind, _colon, pk = row["context_ref"].partition(":")
-    url = (
-        nav.resolve("campaigns:board", int(pk))
-        if kind == "campaign" and pk.isdigit()
-        else reverse("deadlines:list") + "?tab=late"
-    )
+    url = f"{reverse('deadlines:chase')}?{urlencode({'ref': row['context_ref']})}"
     title = what % {"count": format_decimal(row["units"]), "what": _lower(row["title"])}
     return DutyRow(
         "bell-ringing",
@@ -267,7 +263,7 @@ def _chase_row(row: Any, today: date) -> DutyRow:
         near.state,
         near.text,
         near.day,
-        _("See who"),
+        _("Chase"),
     )
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from campaigns.boards.scope import Scope, scope_of
-from campaigns.launching import REPORT
 from campaigns.models import (
     Campaign,
     CampaignFlag,
@@ -30,7 +29,7 @@ from core import clock, nav
 from core.badges import Badge, badge
 from core.lists import Action
 from core.numbers import format_decimal
-from deadlines.models import Duty
+from deadlines.models import Desk, Duty
 from deadlines.models.duties import past_due
 from units.models import Unit
 
@@ -95,7 +94,7 @@ def find(pk: int, user: Any) -> "Page":
         participation__campaign=OuterRef("pk"), participation__in=Participation.objects.visible_to(user)
     )
     owed = _owed(pk, user)
-    late = past_due() & Q(requested=False, kind=REPORT)
+    late = past_due() & Q(requested=False, desk__in=(Desk.CLERK, Desk.HEAD)) & ~Q(unit=F("host"))
     row = (
         Campaign.objects.visible_to(user)
         .filter(pk=pk)
@@ -184,15 +183,10 @@ class Page:
             return Action(_("Rehearse the launch"), url, "speakerphone", primary=True) if url else None
         if self.keeps and self.numbers("late_units"):
             late = self.numbers("late_units")
-            words = ngettext("See %(count)s unit overdue", "See %(count)s units overdue", late) % {
+            words = ngettext("Chase %(count)s overdue unit", "Chase %(count)s overdue units", late) % {
                 "count": format_decimal(late)
             }
-            return Action(
-                words,
-                f"{reverse('campaigns:board', args=[pk])}?sort=attention",
-                "alert-circle",
-                primary=self.tab != "board",
-            )
+            return Action(words, f"{reverse('deadlines:chase')}?ref=campaign:{pk}", "bell-ringing", primary=True)
         return None
 
     @cached_property
@@ -210,6 +204,13 @@ class Page:
                     rows.append(Action(offer.label, url, offer.transition.icon, reason=reason))
             if not self.campaign.is_draft:
                 ref = f"?ref=campaign:{pk}"
+                rows.extend(
+                    Action(label, reverse(f"deadlines:{name}") + ref, icon)
+                    for label, name, icon in (
+                        (_("Reminders coming up"), "coming", "calendar-due"),
+                        (_("Reminders sent"), "reminders", "history"),
+                    )
+                )
                 rows.append(Action(_("Extend several"), reverse("deadlines:extend_many") + ref, "calendar-plus"))
                 papers = nav.resolve("documents:paper_choose", "campaigns.campaign", pk)
                 rows.append(Action(_("Write a paper"), papers, "file-text"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DESK = "desk"  # whoever it waits on at present
+EXTRA = "M-"  # begins the key of a reminder sent by hand, besides the ladder; its day follows
 LEVELS = ("clerk", "head", "block_head", "officer", "leader")
 WHOM = (DESK, *LEVELS)
 FIELDS = ("recipient", "what", "unit", "campaign", "host", "due", "left", "late")

@@ -29,6 +29,13 @@ def may_retry(user: Any, host_ids: frozenset[int]) -> Refusal | None:
     return Refusal(_("Only an officer or the head of the host may send its reminders again."))
 
 
+def may_chase(user: Any, host_ids: frozenset[int]) -> Refusal | None:
+    """Officers and heads of the hosts that asked for the late duties."""
+    if user.grants.is_admin or host_ids <= user.grants.kept_hosts:
+        return None
+    return Refusal(_("Only an officer or the head of the host may remind its units by hand."))
+
+
 def may_oversee(user: Any) -> Refusal | None:
     """Whoever asks something of others: officers and leaders of a host, heads, the administrator."""
     if user.grants.is_admin or user.grants.leader_hosts or user.grants.kept_hosts:

@@ -277,4 +277,4 @@ def test_every_tab_opens_for_a_campaign_with_nothing_in_it(as_officer, province)
 
 
 def test_the_primary_is_named_by_how_many_are_overdue(as_officer, campaign):
-    assert "Xem 3 đơn vị quá hạn" in text(as_officer, "campaign", campaign.pk)
+    assert "Đôn đốc 3 đơn vị quá hạn" in text(as_officer, "campaign", campaign.pk)
