@@ -118,8 +118,7 @@ def rehearse(campaign: Campaign) -> Rehearsal:
         if group.pk not in by_group:
             by_group[group.pk] = GroupLine(group, [], owed_by(group, campaign, periods))
         by_group[group.pk].units.append(unit)
-    people = people_of(list(participants))
-    mailed = people_of(list(participants), by_mail=True)
+    people, mailed = reached(list(participants))
     lines = sorted(by_group.values(), key=lambda line: (line.group.position, line.group.pk))
     columns = _columns(campaign, lines, periods)
     for line in lines:
@@ -145,15 +144,16 @@ def rehearse(campaign: Campaign) -> Rehearsal:
     )
 
 
-def people_of(unit_ids: list[int], *, by_mail: bool = False) -> dict[int, set[int]]:
-    """Who has an account and a role in force at each unit (with `by_mail`: and a mail address): unit → users."""
-    roles = RoleAssignment.objects.in_force().filter(unit__isnull=False, user__is_active=True)
-    if by_mail:
-        roles = roles.exclude(user__email="")
+def reached(unit_ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Who has an account and a role in force at each unit, and who of them has a mail address; one query."""
+    roles = RoleAssignment.objects.in_force().filter(unit__in=unit_ids, user__is_active=True)
     people: dict[int, set[int]] = defaultdict(set)
-    for unit_id, user_id in roles.filter(unit__in=unit_ids).values_list("unit", "user"):
-        people[unit_id].add(user_id)
-    return people
+    mailed: dict[int, set[int]] = defaultdict(set)
+    for unit_id, user_id, address in roles.values_list("unit", "user", "user__email"):
+        people[unit_id or 0].add(user_id)
+        if address:
+            mailed[unit_id or 0].add(user_id)
+    return people, mailed
 
 
 def _column(campaign: Campaign, what: str, label: str, printed: date, units: int) -> Column:

@@ -14,6 +14,7 @@ from core import clock, nav
 from deadlines import load
 from deadlines.duties import late_days
 from deadlines.models import Duty
+from deadlines.models.duties import past_due
 from deadlines.wording import late_text
 from documents import issuing, kinds
 
@@ -48,7 +49,7 @@ class Context:
 
 def late_of(user: Any, *, ref: str = "", on: date | None = None) -> QuerySet[Duty]:
     """What is past its day and was asked by the person's hosts, the requested ones too; of one context where `ref` is given."""
-    rows = Duty.objects.open().filter(due_on__lt=on or clock.today(), unit__isnull=False)
+    rows = Duty.objects.open().filter(past_due(on), unit__isnull=False)
     if not user.grants.is_admin:
         rows = rows.filter(host__in=load.hosts_of(user))
     rows = rows.exclude(unit=F("host"))

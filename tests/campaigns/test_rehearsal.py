@@ -202,3 +202,12 @@ def test_it_takes_as_many_queries_for_three_units_as_for_one(as_officer, provinc
         == count_queries(lambda: as_officer.get(page_of(three)))
         <= 20
     )
+
+
+def test_units_whose_people_have_no_mail_address_are_named(as_officer, campaign, province):
+    for user in (province.heads[0], province.clerks[0]):
+        user.email = ""
+        user.save()
+    html = as_officer.get(reverse("campaigns:rehearsal", args=[campaign.pk])).content.decode()
+    assert "1 đơn vị có tài khoản nhưng không ai có thư điện tử" in html
+    assert reverse("accounts:unit_people", args=[province.commune.pk]) in html
