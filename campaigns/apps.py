@@ -92,10 +92,12 @@ def _only_acts_for_a_unit(user: Any) -> bool:
 def _boards() -> None:
     """How the duties of campaigns are shown."""
     from campaigns.launching import end_of
-    from deadlines import extensions
+    from campaigns.notices import KINDS
+    from deadlines import events, extensions
     from deadlines.duties import register_kind
 
     extensions.ENDS["campaign"] = end_of
+    events.register(*KINDS)
 
     register_kind("campaigns.register", _("Registration"), "circle-check", _("Register"))
     register_kind("campaigns.plan", _("Emulation plan"), "clipboard-text", _("File the plan"))

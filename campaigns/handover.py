@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns import notices
 from campaigns.models import Campaign, Participation, Report
 from campaigns.reporting.sending import review_key
 from campaigns.workflow.reporting import REPORT
@@ -16,7 +17,7 @@ from core.grants import thing
 from core.models import ActionLog
 from core.registries import Dependant
 from deadlines import duties
-from deadlines.models import Desk, Duty, DutyDesk, Outcome
+from deadlines.models import Desk, Duty, DutyDesk, ExtensionRequest, Outcome
 from deadlines.role_review import KIND as ROLE_REVIEW
 from units.reorganising import CHOICE, Change, Thing, UnitHandover
 
@@ -68,7 +69,7 @@ class CampaignsHandover(UnitHandover):
 
     def carry_out(self, change: Change) -> None:
         units = list(change.shares)
-        owed = list(_owed(units))
+        owed = list(_owed(units).select_related("unit"))
         written = list(_reports(units, (*WRITTEN, S.SUBMITTED)).select_related("participation"))
         by_choice: dict[str, list[Duty]] = defaultdict(list)
         for duty in owed:
@@ -83,6 +84,7 @@ class CampaignsHandover(UnitHandover):
         self._excuse(change, {duty.unit_id for duty in owed if duty not in by_choice[CHOICE.WAIVE]})
         self._drop_reviews(change, units)
         given = _running([pk for pk, share in change.shares.items() if share.choice != CHOICE.WAIVE])
+        notices.tell_handed_over(change, owed)
         log.record_many("campaigns.handed_over", given, by=change.by, params={"from": str(change.last_day)})
 
     def _hand_to_host(self, change: Change, owed: list[Duty], reports: list[Report]) -> None:
@@ -102,10 +104,17 @@ class CampaignsHandover(UnitHandover):
             self._close(change, Duty.objects.filter(pk__in=keys), Outcome.EXCUSED, reason)
 
     def _close(self, change: Change, rows: Any, outcome: str, reason: str) -> None:
-        owed = rows.open()
-        stays = DutyDesk.objects.filter(duty__in=list(owed.values_list("pk", flat=True)), ends_on=None)
-        with change.journal.watching(stays, "ends_on"), change.journal.watching(owed, *DUTY_COLUMNS):
-            duties.close_many(owed, outcome=outcome, reason=reason)
+        owed = list(rows.open().values_list("pk", flat=True))
+        asked = list(ExtensionRequest.objects.waiting().filter(duty__in=owed).values_list("pk", flat=True))
+        answers = Duty.objects.filter(key__in=[duties.request_key(pk) for pk in asked]).open()
+        closing = [*owed, *answers.values_list("pk", flat=True)]  # with the work go the requests about it
+        stays = DutyDesk.objects.filter(duty__in=closing, ends_on=None)
+        with (
+            change.journal.watching(stays, "ends_on"),
+            change.journal.watching(Duty.objects.filter(pk__in=closing), *DUTY_COLUMNS),
+            change.journal.watching(ExtensionRequest.objects.filter(pk__in=asked), "status", "answered_at"),
+        ):
+            duties.close_many(Duty.objects.filter(pk__in=owed), outcome=outcome, reason=reason)
 
     def _take_in(self, change: Change, reports: list[Report]) -> None:
         """What was sent is taken in without a review, for the reason given."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleAssignment
+from campaigns import notices
 from campaigns.models import Campaign, ParticipantGroup, Participation, ReportingPeriod, Task, TaskUnit
 from campaigns.rules.campaigns import may_add_participants, may_launch
 from campaigns.workflow.launching import CAMPAIGN
@@ -325,7 +326,9 @@ def end(*, campaign: Campaign, by: Any, reason: str = "") -> Campaign:
         with official():
             ended = _("The campaign has ended.")
         owed = Duty.objects.filter(context_ref=f"campaign:{campaign.pk}")
+        waiting = set(owed.open().exclude(unit=campaign.host_id).values_list("unit", flat=True))
         duties.close_many(owed, outcome=Outcome.WITHDRAWN, reason=reason or ended)
+        notices.tell_ended(campaign, waiting - {None}, reason)
     return campaign
 
 

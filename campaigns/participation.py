@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import RoleAssignment
+from campaigns import notices
 from campaigns.launching import PLAN, REGISTER, TASK, duty_key
 from campaigns.models import (
     Campaign,
@@ -197,6 +198,7 @@ def excuse(*, participation: Participation, reason: str, by: Any) -> Participati
         REGISTRATION.perform(participation, "excuse", by=by, reason=reason)
         owed = Duty.objects.filter(context_ref=f"campaign:{participation.campaign_id}", unit=participation.unit_id)
         duties.close_many(owed, outcome=Outcome.EXCUSED, reason=reason)
+        notices.tell_excused(participation, reason, by=by)
     return participation
 
 

@@ -155,9 +155,10 @@ def tell_granted(rows: list[DutyExtension], *, by: Any) -> None:
     told: dict[User, list[DutyExtension]] = defaultdict(list)
     people = people_of({row.duty.unit_id for row in rows if row.duty.unit_id is not None})
     for row in rows:
-        readers = {row.duty.person} if row.duty.person_id else people.get(row.duty.unit_id or 0, set())
-        for user in readers - {by, None}:
-            told[user].append(row)
+        person: Any = row.duty.person
+        for user in {person} if person else people.get(row.duty.unit_id or 0, set()):
+            if user != by:
+                told[user].append(row)
     outbox.post(_granted(user, mine) for user, mine in told.items())
 
 

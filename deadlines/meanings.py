@@ -25,9 +25,12 @@ EARLIEST, LATEST = time(6), time(23, 59)
 class Says(Protocol):
     """Whatever says what a date means: a campaign, a host's default, a form's answer."""
 
-    due_meaning: str
-    day_off: str
-    due_time: time | None
+    @property
+    def due_meaning(self) -> str: ...
+    @property
+    def day_off(self) -> str: ...
+    @property
+    def due_time(self) -> time | None: ...
 
 
 @dataclass(frozen=True)

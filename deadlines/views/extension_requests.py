@@ -29,7 +29,7 @@ def _page_of(duty_pk: int) -> str:
 @GET_POST
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit's form, from the page of the duty."""
-    duty = get_object_or_404(Duty.objects.visible_to(request.user).select_related("unit", "host"), pk=pk)
+    duty: Any = get_object_or_404(Duty.objects.visible_to(request.user).select_related("unit", "host"), pk=pk)
     shown = request.method != "POST"  # a form sent twice is recognised by its token, not refused
     require(may_ask(request.user, duty, shown and duty.extension_requests.waiting().exists()))
     end = extensions.end_of(duty)
@@ -86,7 +86,7 @@ def _context(request: HttpRequest, found: ExtensionRequest, form: AnswerForm) ->
         "when": when(found.duty.due_on, requested=found.duty.requested) if found.duty.is_open else None,
         "refusal": may_answer(request.user, found) if waiting else None,
         "may_withdraw": waiting and may_withdraw(request.user, found) is None,
-        "before": found.duty.extensions.exclude(pk=found.extension_id).count(), "history": log.history(found),
+        "before": found.duty.extensions.exclude(request=found).count(), "history": log.history(found),
     }  # fmt: skip
 
 

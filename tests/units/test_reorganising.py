@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Participation, Report
 from campaigns.rules.campaigns import acting_units, may_host
 from campaigns.rules.reporting import may_write
 from core import clock
+from core.models import Outbox
 from deadlines.models import Desk, Duty, Outcome
 from tests.factories import accounts as people
 from tests.factories import campaigns_reporting as ground
@@ -245,6 +246,18 @@ def test_what_is_handed_to_the_host_waits_on_its_officers(province, as_officer, 
     heir = people.UserFactory()
     people.holding(Role.CLERK, user=heir, unit=two)
     assert not Duty.objects.waiting_on(heir).filter(unit=one).exists()
+    letter = Outbox.objects.get(kind="campaigns.handed_over", recipient=province.officer)
+    assert f"{one.short_name}: {owed.count()}" in letter.body
+
+
+def test_the_people_of_the_unit_that_takes_over_are_told_once_what_came_to_them(province, as_officer, run):
+    one, two, _three = province.communes
+    number = Duty.objects.open().filter(unit=one).count()
+    found = drafted(as_officer, into(one, two), host=province.host)
+    assert choices(as_officer, found).status_code == 302
+    letter = Outbox.objects.get(kind="campaigns.handed_over", recipient=province.clerks[1])
+    assert letter.subject == f"Bàn giao {number} việc của đơn vị đã kết thúc hoạt động"
+    assert letter.body == f"{one.short_name}: {number}"
 
 
 def test_a_waiver_needs_its_reason_and_closes_everything_with_it(province, as_officer, run):
