@@ -28,7 +28,8 @@ Suy tôn in a block, or a tie of a ranking (choose up to `seats` names; the resu
 Then: `voting.rewrite` (late names, while a draft), `voting.open_`, members vote at `ballots:vote`, `voting.close`,
 `counting.enter_paper`, `counting.sign`. With the last signature `signed(ballot, result)` is called in the same transaction;
 `result` is `counting.Result`: per item `ref`, `outcome` (passed, failed, tied), `votes`, `base`, `needed`, `winners`, `tied`
-and `ranking` [(ref, rank)]. `voting.revote` makes a ballot void and prepares the next round; `replaced(old, new)` tells.
-`counting.result(ballot)` reads a result later; `counting.reachable(ballot)` names the items whose threshold is out of reach;
-`ballots.engine.tally.needed(base, share)` is the number of votes a share asks for. docs/security.md says what is kept secret.
+and `ranking` [(ref, rank)]. After a tie `holding.runoff(item)` is the question of the further vote. `voting.revote` makes a
+ballot void and prepares the next round; `replaced(old, new)` tells. `counting.result(ballot)` reads a result later;
+`counting.reachable(ballot)` names the items whose threshold is out of reach; `ballots.engine.tally.needed(base, share)` is
+the number of votes a share asks for. docs/security.md says what is kept secret.
 """

@@ -80,6 +80,17 @@ def choice(
     return Question(ref=ref, label=label, method=Method.CHOOSE, options=tuple(names), seats=seats, least=least, **more)
 
 
+def runoff(item: BallotItem) -> Question:
+    """The further vote among those with whom an item ended in a tie: choose among them for the seats still open."""
+    options = item.options
+    names = [(str(options[number - 1]["ref"]), str(options[number - 1]["label"])) for number in item.tied]
+    return choice(
+        item.ref, item.label, names=names, seats=max(1, item.seats - len(item.winners)), note=item.note, url=item.url,
+        group=item.group, share=Fraction(item.top, item.bottom), strict=item.strict, base=item.base, tie=item.tie,
+        article=item.article, provisional=item.provisional,
+    )  # fmt: skip
+
+
 def check(title: str, electorate: Sequence[Voter], questions: Sequence[Question], quorum: Fraction) -> None:
     """Raise ValidationError for what no ballot can be held on."""
     faults: list[str | Promise] = []

@@ -263,7 +263,7 @@ def close(*, ballot: Ballot, by: Any) -> Ballot:
         duties.close_many(Duty.objects.filter(context_ref=ref(ballot)), outcome=Outcome.DONE)
         if not any(row.way and row.counts for row in ballot.electors.all()):
             counting.make_result(ballot=ballot, by=by)
-        transaction.on_commit(partial(destroy_key, ballot=ballot, by=by))
+        transaction.on_commit(partial(destroy_key, ballot=ballot, by=by), robust=True)
     return ballot
 
 
@@ -337,7 +337,7 @@ def revote(*, ballot: Ballot, reason: str, by: Any) -> Ballot:
         told = RECEIVERS[ballot.receiver].replaced
         if told is not None:
             told(ballot, again)
-        transaction.on_commit(partial(destroy_key, ballot=ballot, by=by))
+        transaction.on_commit(partial(destroy_key, ballot=ballot, by=by), robust=True)
     return again
 
 

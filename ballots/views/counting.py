@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,9 +77,11 @@ def tie(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 def receipts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Are my votes in the urn? POST, so that no receipt stands in an address; `?list=1` gives the whole sorted list."""
+    """Are my votes in the urn? POST, so that no receipt stands in an address. `?list=1`: all of them, after the closing."""
     ballot = find(request.user, pk)
     if request.GET.get("list"):
+        if not ballot.is_over:
+            raise Http404
         return _as_text(ballot)
     form, found = CodesForm(typed(request)), []
     if request.method == "POST" and form.is_valid():

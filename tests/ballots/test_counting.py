@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from ballots import counting, keys, recounting, voting
-from ballots.holding import Voter, agreement, choice
+from ballots.holding import Voter, agreement, choice, runoff
 from ballots.models import Ballot, BallotItem, PaperSheet, Receipt, Slip, Urn
 from core import clock
 from core.models import ActionLog
@@ -73,6 +73,16 @@ def test_closing_leaves_slips_and_receipts_and_destroys_the_key(province, at_onc
     assert told == [
         "ballots.hold", "ballots.ballot.open", "ballots.ballot.close", "ballots.ballot.count", "ballots.key_destroyed",
     ]  # fmt: skip
+
+
+def test_the_list_of_receipts_is_given_after_the_closing(province, sign_in):
+    held = ground.opened(province.host)
+    taken = held.cast(held.members[0])
+    client = sign_in(held.members[3])
+    assert client.get(url("receipts", held), {"list": "1"}).status_code == 404
+    held.close()
+    lines = client.get(url("receipts", held), {"list": "1"}).content.decode().split()
+    assert lines == sorted(code for _item, code in taken.receipts)
 
 
 def test_a_ballot_is_closed_once(province, sign_in):
@@ -151,6 +161,22 @@ def test_the_chair_decides_half_against_half_before_the_count_is_signed(province
 
 def test_without_such_a_rule_half_against_half_has_not_passed(province):
     assert counting.result(tied(province, "revote").ballot).items[0].outcome == "failed"
+
+
+def test_a_tie_over_the_last_seat_leads_to_a_further_vote_among_those(province):
+    names = [(f"unit:{n}", f"Sở {n}") for n in range(1, 5)]
+    asked = [choice("scoring.block:1", "Suy tôn", names=names, seats=2)]
+    held = ground.opened(province.host, questions=asked, members=5)
+    for member, chosen in zip(held.members, [(1, 2), (1, 3), (1, 2), (3,), (4, 1)], strict=True):
+        held.cast(member, {1: chosen})
+    row = counting.result(held.close()).items[0]
+    assert (row.outcome, row.winners, row.tied) == ("tied", ["unit:1"], ["unit:2", "unit:3"])
+    further = runoff(held.ballot.items.get())
+    assert ([ref for ref, _label in further.options], further.seats) == (["unit:2", "unit:3"], 1)
+    again = ground.opened(province.host, questions=[further], members=5)
+    for number, member in enumerate(again.members):
+        again.cast(member, {1: (1 if number < 2 else 2,)})
+    assert counting.result(again.close()).items[0].winners == ["unit:3"]
 
 
 def test_in_an_open_vote_the_side_of_the_chair_is_known(province):
