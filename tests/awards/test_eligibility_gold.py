@@ -266,6 +266,18 @@ INDIVIDUALS = [
         2025,
     ),
     (
+        "D74-1d-more-than-two-excellent-years-count-together",
+        case("BK_T", ratings=rated("xuat_sac", 2023, 2024, 2025), initiatives=idea("co_so", 2023, 2025)),
+        "yes",
+        2025,
+    ),
+    (
+        "D74-1d-initiative-of-a-year-outside-the-run",
+        case("BK_T", ratings=rated("xuat_sac", 2022, 2024, 2025), initiatives=idea("co_so", 2022, 2025)),
+        "no",
+        2026,
+    ),
+    (
         "D74-ruling-excellent-with-initiative-then-title",
         case(
             "BK_T",
@@ -499,6 +511,8 @@ COLLECTIVES = [
     ("D26-first-of-the-block", case("CO_T", C, ratings=rated("xuat_sac", 2025), block=led(1)), "yes", 2025),
     ("D26-second-of-the-block", case("CO_T", C, ratings=rated("xuat_sac", 2025), block=led(2)), "no", 2026),
     ("D26-first-but-only-well", case("CO_T", C, ratings=rated("tot", 2025), block=led(1)), "no", 2026),
+    ("D26-first-of-the-block-without-a-rating-on-record", case("CO_T", C, block=led(1)), "yes", 2025),
+    ("D26-ratings-unknown", case("CO_T", C, ratings=UNKNOWN, block=led(1)), "unknown", None),
     ("D26-block-unknown", case("CO_T", C, ratings=rated("xuat_sac", 2025), block=UNKNOWN), "unknown", None),
     ("D26-campaign-of-three-years", case("CO_T", C, campaign=run("tinh", 3)), "yes", 2025),
     ("D26-campaign-of-two-years", case("CO_T", C, campaign=run("tinh", 2)), "no", 2026),

@@ -74,28 +74,41 @@ def chain(view: View, params: Params) -> Result:
 def _chain_ending(view: View, params: Params, last: int) -> Result:
     tests = params["each"]
     years = [year_of(view, tests, year) for year in range(last - params["years"] + 1, last + 1)]
-    span = [row.year for row in years]
     met = every(row.met for row in years)
-    because = tuple(line for row in years for line in row.because)
     missing = lacking(view, tests, years)
-    because += view.not_counted(codes_of(tests), span)
-    if params.get("fresh") and (spent := _spent(view, span)):
+    because = tuple(line for row in years for line in row.because)
+    because += view.not_counted(codes_of(tests), [row.year for row in years])
+    if params.get("fresh") and (spent := _spent(view, years[0].year)):
         met, because, missing = "no", (*because, *spent), (*missing, note("need_fresh", after=spent[-1].params["year"]))
     if params.get("initiatives") and met != "no":
-        counted = _chain_initiatives(view, params["initiatives"], years)
+        earlier, silent = _earlier(view, params, years[0].year)
+        because = tuple(line for row in earlier for line in row.because) + because
+        counted = _chain_initiatives(view, params["initiatives"], [*earlier, *years], silent)
         met = every((met, counted.met))
         because, missing = because + counted.because, missing + counted.missing
     return Result(met, because, missing)
 
 
-def _spent(view: View, years: Sequence[int]) -> tuple[Note, ...]:
+def _spent(view: View, first: int) -> tuple[Note, ...]:
     """Earlier awards of the same kind that already rewarded one of these years: one achievement, one reward."""
-    own = [year for year in view.years_of((view.case.title,)) if years[0] <= year <= view.year]
-    return tuple(note("spent", award=view.case.title, year=year) for year in own)
+    own = [year for year in view.years_of((view.title,)) if first <= year <= view.year]
+    return tuple(note("spent", award=view.title, year=year) for year in own)
 
 
-def _chain_initiatives(view: View, params: Params, years: Sequence[Year]) -> Result:
-    """Initiatives within the chain; a title that rests on one stands for at least one of its year."""
+def _earlier(view: View, params: Params, first: int) -> tuple[list[Year], bool]:
+    """ "At least" so many years: those before that continue the chain, and whether it ends in a year nobody told about."""
+    own = [year for year in view.years_of((view.title,)) if year < view.year] if params.get("fresh") else []
+    found: list[Year] = []
+    for year in range(first - 1, max([FIRST_YEAR, *own]), -1):
+        row = year_of(view, params["each"], year)
+        if row.met != "yes":
+            return found[::-1], row.met == "unknown"
+        found.append(row)
+    return found[::-1], False
+
+
+def _chain_initiatives(view: View, params: Params, years: Sequence[Year], more: bool) -> Result:
+    """Initiatives within the chain; a title that rests on one stands for at least one of its year. `more`: it may be longer."""
     told, silent = 0, [key for key in ("awards", "initiatives") if not view.knows(key)]
     possible, lines = 0, []
     for row in years:
@@ -106,8 +119,9 @@ def _chain_initiatives(view: View, params: Params, years: Sequence[Year]) -> Res
         possible += max(len(free), 1 if "awards" in silent else implied)
     if told >= params["min"]:
         return Result("yes", tuple(lines))
-    if "initiatives" in silent or possible >= params["min"]:
-        return Result("unknown", tuple(lines), tuple(note("need_fact", key=key) for key in silent))
+    if more or "initiatives" in silent or possible >= params["min"]:
+        keys = silent or [key for key in ("awards", "ratings") if not view.knows(key)]
+        return Result("unknown", tuple(lines), tuple(note("need_fact", key=key) for key in keys))
     span = [years[0].year, years[-1].year]
     lack = note("need_initiatives", have=told, need=params["min"], level=params["level"], years=span)
     return Result("no", tuple(lines), (lack,))
@@ -130,7 +144,7 @@ def find_run(view: View, params: Params) -> Run:
     if not anchors and not silent:
         return Run((), False, False)
     floor = anchors[0] if anchors else FIRST_YEAR
-    own = [year for year in view.years_of((view.case.title,)) if year < view.year]
+    own = [year for year in view.years_of((view.title,)) if year < view.year]
     floor = max([floor, *own])
     best: tuple[Year, ...] = ()
     for end in params["end"]:

@@ -17,7 +17,7 @@ def unknown(key: str) -> Result:
 
 # ---- the subject -----------------------------------------------------------------------------------------------------
 def subject_kind(view: View, params: Params) -> Result:
-    kinds = view.rules.subjects.get(view.case.title, ())
+    kinds = view.rules.subjects.get(view.title, ())
     if view.case.kind in kinds:
         return Result("yes", (note("kind", kind=view.case.kind),))
     return Result("no", (note("kind", kind=view.case.kind),), (note("wrong_kind", kinds=kinds),))
@@ -34,7 +34,7 @@ def unit_open(view: View, params: Params) -> Result:
 
 def not_awarded(view: View, params: Params) -> Result | None:
     """None while nobody knows: only a record found speaks against a proposal."""
-    found = view.held((view.case.title,), view.year)
+    found = view.held((view.title,), view.year)
     if found is not None:
         return Result("no", (of_award(found),), (note("awarded_already", award=found.code, year=found.year),))
     return Result("yes") if view.knows("awards") else None
@@ -79,10 +79,13 @@ def leader(view: View, params: Params) -> Result | None:
 
 
 # ---- the year --------------------------------------------------------------------------------------------------------
-def rating(view: View, params: Params) -> Result:
+def rating(view: View, params: Params) -> Result | None:
+    """The rating of the year. `if_rated`: where the year is known to have none, a person judges."""
     if not view.knows("ratings"):
         return unknown("ratings")
     found = view.ratings.get(view.year, "")
+    if not found and params.get("if_rated"):
+        return None
     because = (note("rating", year=view.year, rating=found),)
     if found and RANK[found] >= RANK[params["min"]]:
         return Result("yes", because)
@@ -114,7 +117,7 @@ def held(view: View, params: Params) -> Result:
 
 def usable(view: View, level: str, years: range, once: bool = True) -> tuple[list[Any], list[Any]]:
     """Initiatives of at least `level` in `years`: those free to be used, and those used for an award of the same level."""
-    rank = view.rules.levels.get(view.case.title, "")
+    rank = view.rules.levels.get(view.title, "")
     free: list[Any] = []
     used: list[Any] = []
     for row in view.facts.initiatives:

@@ -1,6 +1,6 @@
 """The verdict: every condition judged, with its records, article and mark; judged ones listed without deciding."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,8 +123,22 @@ def judge(condition: Condition, view: View) -> Finding:
 
 def check(case: Case, rules: RuleSet) -> Verdict:
     """Judge a case. Without one condition of the award itself that facts can decide, the answer stays unknown."""
+    return _check(View(case, rules))
+
+
+def check_many(case: Case, titles: Iterable[str], rules: RuleSet) -> dict[str, Verdict]:
+    """The verdict on each of `titles` for one subject; the facts are sorted once."""
     view = View(case, rules)
-    findings = tuple(judge(condition, view) for condition in rules.of(case.title, case.kind))
+    found = {}
+    for title in titles:
+        view.title = title
+        found[title] = _check(view)
+    return found
+
+
+def _check(view: View) -> Verdict:
+    rules = view.rules
+    findings = tuple([judge(condition, view) for condition in rules.of(view.title, view.case.kind)])
     deciding = [finding for finding in findings if not finding.judged]
     met = every(finding.met for finding in deciding)
     if met == "yes" and all(finding.condition.general for finding in deciding):

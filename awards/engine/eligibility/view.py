@@ -57,10 +57,10 @@ def some(values: Iterable[Met]) -> Met:
 
 
 class View:
-    """The facts of one case under one rule set. `planned` awards are those assumed when looking ahead."""
+    """The facts of one case under one rule set. `title` may be set anew: the same facts serve every award."""
 
     def __init__(self, case: Case, rules: RuleSet) -> None:
-        self.case, self.rules, self.facts, self.year = case, rules, case.facts, case.year
+        self.case, self.rules, self.facts, self.year, self.title = case, rules, case.facts, case.year, case.title
         self.knows = case.facts.known.__contains__
         self.inherit = case.inherit or rules.inherit
         self.awards: dict[str, dict[int, Award]] = {}
@@ -108,6 +108,8 @@ class View:
 
     def not_counted(self, codes: Iterable[str], years: Iterable[int]) -> tuple[Note, ...]:
         """Awards of `codes` in `years` that were set aside, each with its reason."""
+        if not self.dropped:
+            return ()
         wanted, span = set(codes), set(years)
         return tuple(
             note("dropped", award=x.code, year=x.year, why=why)
