@@ -31,7 +31,7 @@ class Parameter:
 
 
 def found(spec: Mapping[str, Any]) -> list[Parameter]:
-    """Every editable figure of a specification, in the order in which it stands there."""
+    """Every editable figure of a specification, in an order that does not depend on the database."""
     seen: dict[tuple[Any, ...], Parameter] = {}
     for one in _walk(spec, (), ""):
         # The years of a run stand once in the run and again in each count within it: they are one figure.
@@ -44,7 +44,7 @@ def found(spec: Mapping[str, Any]) -> list[Parameter]:
 def _walk(value: Any, path: Path, within: str) -> Iterator[Parameter]:
     if isinstance(value, Mapping):
         here = str(value.get("text") or within)
-        for key, inner in value.items():
+        for key, inner in sorted(value.items()):  # the database keeps no order of keys
             if isinstance(inner, Mapping | list):
                 yield from _walk(inner, (*path, key), here)
             elif (kind := _kind(key, inner, value)) is not None:

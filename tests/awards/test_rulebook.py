@@ -175,7 +175,7 @@ def test_a_changed_share_changes_the_answer_and_leaves_its_history(as_officer: C
 def test_a_run_inside_an_alternative_is_one_figure(as_officer: Client) -> None:
     row = rule("HCLD3/condition/ground-individual", "TDKT-2022")
     form = text(as_officer.get(at("rule_edit", "TDKT-2022", row.pk)))
-    fields = {f"p{n}": value for n, value in enumerate(["7", "tot", "xuat_sac", "1", "3", "5"])}
+    fields = {f"p{n}": value for n, value in enumerate(["tot", "7", "1", "xuat_sac", "3", "5"])}
     assert [f'name="p{n}"' in form for n in range(7)] == [True] * 6 + [False]
     assert changed(as_officer, row, **fields).status_code == 302
     row.refresh_from_db()

@@ -21,9 +21,9 @@ def test_five_thousand_nominees_and_every_rule_take_at_most_five_seconds() -> No
             ratings=rated("tot", *range(2016, 2026)), initiatives=idea("co_so", *years) + idea("tinh", *years[-1:]),
         )  # fmt: skip
         nominees.append(read_case(data, codes))
-    titles = [code for code in codes if "individual" in rules.subjects[code]]
+    titles = rules.decidable("individual")
     began = time.process_time()
-    answers = [check_many(nominee, titles, rules) for nominee in nominees]
+    answers = [{code: found.met for code, found in check_many(nominee, titles, rules).items()} for nominee in nominees]
     assert time.process_time() - began <= 5
     assert len(answers) == 5000
-    assert {len(found) for found in answers} == {len(titles)}
+    assert {len(found) for found in answers} == {11}

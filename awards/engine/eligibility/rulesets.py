@@ -64,6 +64,14 @@ class RuleSet:
         """Does it govern what was received on that day?"""
         return (self.begins is None or self.begins <= on) and (self.ends is None or on <= self.ends)
 
+    def decidable(self, kind: str) -> list[str]:
+        """The awards for a kind of subject that have a condition of their own which facts can decide."""
+        return [
+            code
+            for code, kinds in self.subjects.items()
+            if kind in kinds and any(not c.judged and not c.general for c in self.of(code, kind))
+        ]
+
     def of(self, title: str, kind: str) -> tuple[Condition, ...]:
         """Every condition of an award for a kind of subject, the general ones first."""
         found = self.by_kind.get((title, kind))

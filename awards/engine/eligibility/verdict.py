@@ -109,8 +109,21 @@ def once(lines: Any) -> list[Note]:
     return found
 
 
+# General conditions that ask about the subject alone are judged once for all its awards.
+_OF_THE_SUBJECT = ("unit_open", "discipline", "restrictions", "leader")
+
+
 def judge(condition: Condition, view: View) -> Finding:
     """One condition."""
+    if not (condition.general and condition.step and condition.step.op in _OF_THE_SUBJECT):
+        return _judge(condition, view)
+    found = view.judged.get(condition.code)
+    if found is None:
+        found = view.judged[condition.code] = _judge(condition, view)
+    return found
+
+
+def _judge(condition: Condition, view: View) -> Finding:
     result: Result | None = None
     if not condition.judged:
         result = _any(condition.branches, view) if condition.branches else None

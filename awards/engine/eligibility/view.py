@@ -63,6 +63,7 @@ class View:
         self.case, self.rules, self.facts, self.year, self.title = case, rules, case.facts, case.year, case.title
         self.knows = case.facts.known.__contains__
         self.inherit = case.inherit or rules.inherit
+        self.judged: dict[str, Any] = {}
         self.awards: dict[str, dict[int, Award]] = {}
         self.dropped: list[tuple[Award, str]] = []
         for award in case.facts.awards:
