@@ -1,6 +1,7 @@
 """Who is drowning: open duties per unit and week; and how long things waited on each desk."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -69,6 +70,31 @@ def units_with_load(user: Any, *, kind: str = "", on: date | None = None) -> Que
     return Unit.objects.annotate(owed=FilteredRelation("duties", condition=owed)).filter(owed__isnull=False).annotate(
         load=Count("owed"), late=Count("owed", filter=Q(owed__due_on__lt=today)), **figures
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A unit with what it owes already, to anybody, up to the end of the quarter."""
+
+    unit: str
+    load: int
+    late: int
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.late or self.load >= 2 * TOO_MUCH else "warn" if self.load >= TOO_MUCH else "mute"
+
+
+def busiest(units: Iterable[int], *, most: int = 5, on: date | None = None) -> list[Busy]:
+    """Who among these units is drowning already, before one more deadline is added. One query."""
+    today = on or clock.today()
+    owed = Duty.objects.open().filter(unit__in=list(units), due_on__lte=weeks(on)[-1].last).order_by()
+    rows = (
+        owed.values_list("unit", "unit__short_name")
+        .annotate(load=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today, requested=False)))
+        .order_by("-load", "-late", "unit__short_name", "unit")[:most]
+    )
+    return [Busy(name, load, late) for _unit, name, load, late in rows]
 
 
 # ---- how long things waited ------------------------------------------------------------------------------------------

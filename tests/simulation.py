@@ -125,12 +125,16 @@ class Simulation:
         if self.down_until is not None and day >= self.down_until:
             self.down_until = None
         WORLD.refuses = self.random.random() < 0.1
-        for hour in (8, 9, 11, 16):
+        for hour in self.hours(day):
             self._people(day, hour)
             if self.down_until is None:
                 self._hour(day, hour, faulty=True)
         if self.random.random() < 0.05:  # the clock is stepped back and put right again
             self._hour(day - timedelta(days=1), 9)
+
+    def hours(self, day: date) -> tuple[int, ...]:
+        """When beat strikes."""
+        return (8, 9, 11, 16)
 
     def _people(self, day: date, hour: int) -> None:
         """Somebody finishes, is excused, gets more time, or takes a thing on."""

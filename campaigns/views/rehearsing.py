@@ -20,6 +20,7 @@ from core import search
 from core.forms import answer, carry_out
 from core.pages import Pages
 from core.refusals import Refused, require
+from deadlines import load
 from deadlines.models import Duty
 from units.models import Unit
 
@@ -56,6 +57,7 @@ def _rehearsal_page(
         "unseen": len(unseen), "marks": marks, "to_see": _to_see(request, campaign, found), "errors": errors,
         "form": form or forms.LaunchForm(initial={"version": campaign.version}),
         "refusal": _refusal(request, campaign, found), "settings": _settings(campaign),
+        "busiest": load.busiest(unit.pk for line in found.lines for unit in line.units),
     }  # fmt: skip
     return render(request, "campaigns/launching/rehearsal.html", context, status=status)
 

@@ -19,6 +19,7 @@ from core.refusals import require
 from deadlines import host_year as verbs
 from deadlines import host_year_audience as audience
 from deadlines import host_year_page as page
+from deadlines import load
 from deadlines.forms.host_year import EntryForm, IssueForm, StartForm, WithdrawForm
 from deadlines.models import Duty, HostYear, Outcome, YearEntry
 from deadlines.rules import host_year as rules
@@ -154,7 +155,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         template="deadlines/host_year/issue.html", done=_("Issued. Every unit sees what it owes, with its date."),
         context={
             "plan": plan, "preview": found, "chosen": request.POST.getlist("entries") if form.is_bound else ticked,
-            "load_url": reverse("deadlines:load"),
+            "busiest": load.busiest({unit.pk for line in found.lines if line.new for unit in line.units}),
         },
     )  # fmt: skip
 

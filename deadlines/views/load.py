@@ -28,7 +28,7 @@ from deadlines.models import Desk, Duty
 from deadlines.views.duties import DutyList
 from units.models import Block, BlockMembership, Unit, UnitLevel, in_force
 
-FIRST_ON_PHONE = 4
+FIRST_ON_PHONE = 2
 
 
 def _require_host(request: HttpRequest) -> None:

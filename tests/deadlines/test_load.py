@@ -140,3 +140,18 @@ def test_the_desks_cost_the_same_for_one_and_three_units(as_officer, province, c
     for unit in province.communes[1:]:
         lain(unit, province.host, date(2025, 6, 2), None)
     assert count_queries(lambda: page(as_officer, "desks")) == one <= 12
+
+
+# ---- before one more deadline is added ---------------------------------------------------------------------------------
+def test_the_busiest_units_are_shown_before_more_is_asked_of_them(as_officer, province):
+    from tests.factories.campaigns_launching import ready
+
+    one, two, _three = province.communes
+    for n in range(3):
+        owe(two, province.host, TODAY + timedelta(n - 1), title=str(n))
+    owe(one, province.host, TODAY + timedelta(days=400), title="năm sau")
+    assert [(b.unit, b.load, b.late, b.tone) for b in load.busiest([one.pk, two.pk])] == [(two.short_name, 3, 1, "bad")]
+    campaign = ready(province.host, units=province.communes)
+    html = as_officer.get(reverse("campaigns:rehearsal", args=[campaign.pk])).content.decode()
+    assert "Đơn vị nào đang quá tải?" in html
+    assert f"<b>{two.short_name}</b><small>3 việc trong quý, 1 quá hạn</small>" in html
