@@ -126,6 +126,7 @@ def rehearse(campaign: Campaign) -> Rehearsal:
         due = {what_of(owed): owed.due_on for owed in line.owed}
         line.cells = [(column, due.get(column.what)) for column in columns]
     tasks = dated_tasks(campaign, list(participants))
+    asked = list(TaskUnit.objects.filter(task__campaign=campaign).select_related("unit", "task"))
     silent = [Silent(line.group, [u for u in line.units if not people.get(u.pk)]) for line in lines]
     return Rehearsal(
         lines=lines,
@@ -134,12 +135,10 @@ def rehearse(campaign: Campaign) -> Rehearsal:
         collisions=collisions(campaign, lines, tasks),
         silent=[group for group in silent if group.units],
         tasks=tasks,
-        standing=TaskUnit.objects.filter(
-            task__campaign=campaign, task__due_on=None, unit__in=list(participants)
-        ).count(),
+        standing=sum(1 for part in asked if part.task.due_on is None and part.unit_id in participants),
         notices=len(set().union(*people.values())) if people else 0,
         faults=faults(campaign, participants),
-        warnings=_warnings(campaign, columns, participants),
+        warnings=_warnings(asked, columns, participants),
         unmailed=[unit for unit, _in in participants.values() if people.get(unit.pk) and not mailed.get(unit.pk)],
     )
 
@@ -194,14 +193,13 @@ def _columns(campaign: Campaign, lines: list[GroupLine], periods: Iterable[Repor
 
 
 def _warnings(
-    campaign: Campaign, columns: list[Column], participants: dict[int, tuple[Unit, ParticipantGroup]]
+    asked: list[TaskUnit], columns: list[Column], participants: dict[int, tuple[Unit, ParticipantGroup]]
 ) -> list[str]:
     """What does not forbid launching but should be looked at."""
     found = []
     past = [column.label for column in columns if column.due_on < clock.today()]
     if past:
         found.append(_("Already past on the day of launching: %(what)s.") % {"what": ", ".join(past)})
-    asked = TaskUnit.objects.filter(task__campaign=campaign).select_related("unit")
     outside = sorted({part.unit.short_name for part in asked if part.unit_id not in participants})
     if outside:
         found.append(
