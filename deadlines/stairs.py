@@ -28,8 +28,9 @@ def _offset(rung: Rung) -> str:
     if not rung.days:
         return pgettext("stairs", "due day")
     sign = "−" if rung.days < 0 else "+"
-    words = _("%(sign)s%(days)s days") % {"sign": sign, "days": abs(rung.days)}
-    return f"{words} +{rung.working}" if rung.working else words
+    if rung.working:
+        return f"{sign}{abs(rung.days)} +{rung.working}"
+    return _("%(sign)s%(days)s days") % {"sign": sign, "days": abs(rung.days)}
 
 
 def _who(rung: Rung) -> str:
