@@ -218,14 +218,24 @@ class Processes(Replay):
         self.tasks += 2
 
     def _idle(self) -> None:
-        """Both tasks have begun (or half a second has passed), and no worker alive is at work."""
-        end = time.monotonic() + 0.5
-        while not self._read("begun", 2) and time.monotonic() < end:
+        """Both tasks have begun (or died with their worker or with Redis), and no worker alive is at work."""
+        least, most = time.monotonic() + 0.5, time.monotonic() + 30
+        while not self._read("begun", 2) and time.monotonic() < most:
+            if time.monotonic() > least and not self._queued():
+                break  # a killed worker took it along, or Redis did
             time.sleep(0.005)
-        wait_for(
-            lambda: not any(self._read(f"running:{w.pid}", 1) for w in self.workers if w.poll() is None), 120, "busy"
-        )
+        wait_for(lambda: not any(self._at_work(w) for w in self.workers if w.poll() is None), 120, "busy")
         self.workers = [w if w.poll() is None else self._worker(n) for n, w in enumerate(self.workers)]
+
+    def _at_work(self, worker: Any) -> bool:
+        """Said by a file, which outlives Redis."""
+        return (self.folder / f"running-{worker.pid}").exists()
+
+    def _queued(self) -> bool:
+        try:
+            return bool(self.client.llen("celery"))
+        except redis.ConnectionError:
+            return False
 
     def _read(self, key: str, least: int) -> bool:
         try:

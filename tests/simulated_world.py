@@ -35,17 +35,21 @@ def _set_the_clock(**_kwargs: Any) -> None:
 
     from core import clock
 
+    _running().touch()
     settings.CLOCK = world(FOLDER)["clock"]
     clock._started = monotonic()
     with suppress(redis.ConnectionError):
         _books().incr("begun")
-        _books().set(f"running:{os.getpid()}", 1)
 
 
 @task_postrun.connect
 def _ended(**_kwargs: Any) -> None:
-    with suppress(redis.ConnectionError):
-        _books().delete(f"running:{os.getpid()}")
+    _running().unlink(missing_ok=True)
+
+
+def _running() -> Path:
+    """Is there while this process is at work."""
+    return FOLDER / f"running-{os.getpid()}"
 
 
 @cache

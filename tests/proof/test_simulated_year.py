@@ -114,8 +114,9 @@ def test_two_years_with_redis_and_real_workers_killed_by_sigkill(world, tmp_path
     print(
         f"{world}: {asked} duties, {run.tasks} tasks, {run.kills} workers and {run.brokers_killed} Redis killed, {dict(states)}"
     )
-    assert run.kills > 20
-    assert states["sent"] > 300
+    whole = date(2025, 12, 31) <= LAST
+    assert run.kills > (20 if whole else 0)
+    assert states["sent"] > (300 if whole else 0)
 
 
 def free_port() -> int:
