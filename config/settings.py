@@ -5,6 +5,7 @@
 """
 
 import secrets
+import shutil
 from pathlib import Path
 
 import environ
@@ -173,6 +174,10 @@ AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 IDLE_LOCK_MINUTES = env.int("THIDUA_IDLE_MINUTES", 15)
 IDLE_LOCK_MINUTES_ADMIN = env.int("THIDUA_IDLE_MINUTES_ADMIN", 5)
+# The program that turns an office's own Word template into PDF (LibreOffice); empty: such papers have no PDF.
+OFFICE = env.str(
+    "THIDUA_OFFICE", "" if MODE == "test" else shutil.which("soffice") or shutil.which("libreoffice") or ""
+)
 # Roles that need a second step when signing in, e.g. admin,officer,leader; anybody may switch it on for themselves.
 TOTP_ROLES = env.list("THIDUA_TOTP_ROLES", default=[])
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -21,7 +22,7 @@ from core.refusals import Conflict, require
 from documents import kinds, numbers, templating
 from documents.kinds import Kind
 from documents.models import IssuedPaper, PaperFile, TemplateVersion
-from documents.papers import Paper, Paragraph, Signature, docx, pdf
+from documents.papers import Paper, Paragraph, Signature, docx, office, pdf
 from documents.papers.frozen import from_data, tidy, to_data
 from documents.papers.template import fill
 from documents.rules import papers as rules
@@ -145,17 +146,33 @@ def prepare(*, kind: Kind, record: Any, wording: Wording, by: Any, note: str = "
 
 
 def _files(paper: Paper, fields: Any, template: TemplateVersion | None, values: dict[str, Any]) -> tuple[bytes, bytes]:
-    """(DOCX, PDF); an office's own template gives only the DOCX: a PDF in another look would be another paper."""
+    """(DOCX, PDF); of an office's own template the PDF is made from the very DOCX, "" where nothing here can do that."""
     if template is None:
         return docx.render(paper), pdf.render(paper, fonts=FONTS)
     try:
-        return fill(blobs.as_bytes(template.blob).read(), fields, kinds.template_values(paper, values)), b""
+        word = fill(blobs.as_bytes(template.blob).read(), fields, kinds.template_values(paper, values))
     except (TemplateError, ValueError, KeyError) as error:
         words = {"template": template, "error": str(error)[:200]}
         raise ValidationError(
             _("The template “%(template)s” cannot be filled (%(error)s). Upload it again or use the built-in frame.")
             % words
         ) from error
+    try:
+        return word, office.to_pdf(word, program=settings.OFFICE)
+    except office.NotConverted:
+        return word, b""
+
+
+def why_no_pdf() -> str:
+    """Why a paper made with an office's own template has no PDF here, or may have none."""
+    if settings.OFFICE:
+        return _(
+            "LibreOffice on the server could not turn this Word file into PDF. Open it in Word and save it as PDF."
+        )
+    return _(
+        "The office's own template gives a Word file only: the server has no LibreOffice to turn it into PDF. "
+        "Open it in Word and save it as PDF, or use the built-in frame."
+    )
 
 
 def keep(*, prepared: Prepared, by: Any, replaces: IssuedPaper | None = None) -> IssuedPaper:

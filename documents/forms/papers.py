@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -101,6 +102,14 @@ class WordingForm(VerbForm):
         self.fields["picked"].queryset = library.pickable(clock.today())  # type: ignore[attr-defined]
         if not templated:
             del self.fields["own_template"]
+
+    @classmethod
+    def typed_before(cls, kept: QueryDict) -> dict[str, Any]:
+        """What autosave kept, as the form shows it."""
+        found: dict[str, Any] = {name: kept[name] for name in cls.base_fields if name in kept and name != "_token"}
+        found["picked"] = kept.getlist("picked")
+        found["own_template"] = "own_template" in kept
+        return found
 
     @property
     def wording(self) -> Wording:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock, log
+from core import clock, drafts, log
 from core.badges import Badge, badge
 from core.forms import answer, carry_out, show_errors
 from core.lists import Action, Column, Empty, ListView, Tab
@@ -24,6 +25,7 @@ from documents.rules import papers as rules
 from units.models import Unit
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+DRAFT = "documents-paper"  # what is typed and not written yet
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -128,6 +130,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": kinds.title_of(found.kind),
         "files": files,
         "current": current,
+        "no_pdf": issuing.why_no_pdf() if current is not None and not current.pdf_id else "",
         "source_url": source.url(record) if source and record else "",
         "replacement": replacement,
         "described": issuing.described(found),
@@ -222,13 +225,17 @@ def replace(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _write(request: HttpRequest, kind: kinds.Kind, record: Any, old: IssuedPaper | None) -> HttpResponseBase:
     drafted = issuing.draft(kind, record, by=request.user)
+    subject = f"{kind.code.replace('.', '-')}-{record.pk}-{old.pk if old else 0}"
+    if "discard" in request.POST:
+        drafts.discard(request.user, DRAFT, subject)
+        return redirect(request.path)
     template = templating.in_use(kind.unit_of(record), kind.code)
-    first = issuing.wording_of(issuing.described(old) if old else drafted)
-    form = WordingForm(
-        request.POST or None, initial=vars(first) | {"own_template": True}, templated=template is not None
-    )
+    first = vars(issuing.wording_of(issuing.described(old) if old else drafted)) | {"own_template": True}
+    kept = drafts.load(request.user, DRAFT, subject) if request.method == "GET" else None
+    initial = first | (WordingForm.typed_before(kept[0]) if kept else {})
+    form = WordingForm(request.POST or None, initial=initial, templated=template is not None)
     if request.method == "POST" and form.is_valid():
-        response = _sent(request, form, kind, record, old)
+        response = _sent(request, form, kind, record, old, subject)
         if response is not None:
             return response
     origin, unit = kinds.SOURCES[kind.source], kind.unit_of(record)
@@ -239,15 +246,18 @@ def _write(request: HttpRequest, kind: kinds.Kind, record: Any, old: IssuedPaper
         "name": origin.name(record),
         "url": origin.url(record),
         "template": template,
+        "no_pdf": "" if template is None or settings.OFFICE else issuing.why_no_pdf(),
         "old": old,
         "own": numbers.setting_of(unit).own,
         "described": drafted,
+        "subject": subject,
+        "restored_at": kept[1] if kept else None,
     }
     return render(request, "documents/papers/write.html", context, status=409 if getattr(form, "clash", False) else 200)
 
 
 def _sent(
-    request: HttpRequest, form: WordingForm, kind: kinds.Kind, record: Any, old: IssuedPaper | None
+    request: HttpRequest, form: WordingForm, kind: kinds.Kind, record: Any, old: IssuedPaper | None, subject: str
 ) -> HttpResponseBase | None:
     """The preview, or the paper issued; None: the form shows what is wrong. Files are made outside the transaction."""
     preview = "preview" in request.POST
@@ -263,6 +273,7 @@ def _sent(
 
     def act() -> IssuedPaper:
         made.append(issuing.keep(prepared=prepared, by=request.user, replaces=old))
+        drafts.discard(request.user, DRAFT, subject)
         return made[0]
 
     response = carry_out(request, form, act, to=page_of, done=_("The paper has been written."))
