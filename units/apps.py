@@ -10,9 +10,11 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         from core import log, nav, registries
         from units import importing, invariants, reorganising
+        from units.importing import blocks
         from units.workflow.reorganising import REORGANISATION
 
         importing.register()
+        blocks.register()
         invariants.register()
         registries.file_readers[reorganising.DECISION] = reorganising.may_read_decision
         log.sentences({f"{REORGANISATION.name}.{step.action}": step.done for step in REORGANISATION.transitions})

@@ -127,7 +127,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "past": [row for row in rows if row.ends_on is not None and row.ends_on < today],
         "actions": _actions(request.user, found, reach),
-        "refusal": rules.keep(request.user, found, reach),
+        "refusal": rules.keep(request.user, found, reach) or rules.lock(request.user, found, reach),
         "events": [
             {"what": e.what, "who": f"{e.who} · {vi_datetime(e.at)}", "note": e.reason} for e in log.history(found, 10)
         ],

@@ -188,6 +188,7 @@ def test_locking_needs_a_reason_ends_the_roles_and_is_logged(as_officer, provinc
 
 def test_nobody_locks_themselves(as_admin, province):
     assert as_admin.post(url("user_lock", province.admin), {"reason": "Thử"}).status_code == 403
+    assert "<p>Không thể tự khóa tài khoản của mình.</p>" in page(as_admin.get(url("user", province.admin)))
 
 
 def test_a_temporary_password_replaces_the_old_one(as_officer, province, client):

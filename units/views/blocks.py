@@ -93,7 +93,9 @@ class BlockList(ListView):
     def get_actions(self) -> list[Action]:
         if rules.create(self.request.user):
             return []
+        enter = Action(_("Import from Excel"), reverse("core:import_new", args=["blocks"]), "file-import")
         return [
+            *([enter] if _grants(self.request).officer_hosts else []),
             Action(_("Copy last year's blocks"), reverse("units:blocks_copy"), "copy"),
             Action(_("Make a block"), reverse("units:block_create"), "plus", primary=True),
         ]
