@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.blobs import UploadField
+from core.fields import FigureInput
 from core.forms import DayField, ReasonField, RecordForm, VerbForm
 from scoring import rounds
 from scoring.models import CriteriaTable, Round, RoundStage, TableVersion
@@ -151,6 +152,13 @@ class ReopenForm(VerbForm):
 class DueForm(VerbForm):
     due_on = DayField(label=_("New due date"))
     reason = ReasonField()
+
+
+class VoteForm(VerbForm):
+    """The ballot of the vote of confidence: how many are chosen, and the score from which a unit stands in it."""
+
+    seats = forms.IntegerField(label=_("Units to be chosen"), min_value=1, max_value=20, initial=1)
+    minimum = FigureInput(label=_("Only units with at least so many points"), required=False)
 
 
 class MinutesForm(VerbForm):

@@ -14,8 +14,11 @@ from scoring.rounds.stages import (
     with_stages,
 )
 from scoring.rounds.starting import problems, start, survey
+from scoring.rounds.voting import ballot_of
+from scoring.rounds.voting import prepare as prepare_vote
 
 __all__ = [
-    "HALF", "MINUTES", "USUAL", "Setting", "Stage", "attach_minutes", "cancel", "close_stage", "create", "edit", "fresh",
-    "missing", "move_due", "open_stage", "problems", "reopen_stage", "stage_of", "start", "survey", "with_stages",
+    "HALF", "MINUTES", "USUAL", "Setting", "Stage", "attach_minutes", "ballot_of", "cancel", "close_stage", "create", "edit",
+    "fresh", "missing", "move_due", "open_stage", "prepare_vote", "problems", "reopen_stage", "stage_of", "start", "survey",
+    "with_stages",
 ]  # fmt: skip

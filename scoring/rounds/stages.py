@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ballots.models import Ballot
 from core import clock, log
 from core.models import Blob
 from core.refusals import Conflict, require
@@ -53,10 +54,10 @@ def _again(stage: RoundStage) -> RoundStage:
 
 @dataclass(frozen=True)
 class Missing:
-    """Something a stage still waits for; `sheet` is whose page says more."""
+    """Something a stage still waits for; `sheet` is whose page says more, 0 where none does."""
 
     what: str
-    sheet: int
+    sheet: int = 0
 
 
 def missing(stage: RoundStage) -> list[Missing]:
@@ -71,7 +72,14 @@ def missing(stage: RoundStage) -> list[Missing]:
         units = dict(rows.values_list("card__sheet", "card__sheet__unit__short_name"))
         words = _("%(unit)s: an explanation waits for its answer")
         return [Missing(words % {"unit": name}, sheet) for sheet, name in units.items()]
-    return []
+    return _vote_missing(stage) if stage.kind == Kind.VOTE else []
+
+
+def _vote_missing(stage: RoundStage) -> list[Missing]:
+    ballot = Ballot.objects.filter(pk=int(stage.ballot_ref)).first() if stage.ballot_ref else None
+    if ballot is None:
+        return [Missing(_("No ballot has been held."))]
+    return [] if ballot.status == Ballot.Status.SIGNED else [Missing(_("The ballot has not been signed yet."))]
 
 
 def _name_of(card: ScoreCard, stage: RoundStage) -> str:

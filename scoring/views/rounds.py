@@ -231,11 +231,17 @@ def _minutes(record: Round, stage: RoundStage, form: Any, user: Any) -> Any:
     return rounds.attach_minutes(stage=stage, number=data["number"], signed_on=data["signed_on"], blob=blob, by=user)
 
 
+def _vote(record: Round, stage: RoundStage, form: Any, user: Any) -> Any:
+    data = form.cleaned_data
+    return rounds.prepare_vote(stage=stage, by=user, seats=data["seats"], minimum=data["minimum"])
+
+
 STEPS: dict[str, tuple[Any, Callable[..., Any], Any]] = {
     "open": (VerbForm, _open, _("The stage is open.")),
     "close": (forms.CloseForm, _close, _("The stage is closed.")),
     "reopen": (forms.ReopenForm, _reopen, _("The stage is open again.")),
     "due": (forms.DueForm, _due, _("The due date was moved.")),
+    "vote": (forms.VoteForm, _vote, _("The ballot is prepared; open it on its page.")),
     "minutes": (forms.MinutesForm, _minutes, _("The signed minutes are attached.")),
 }
 
@@ -266,6 +272,7 @@ def _stage_page(request: HttpRequest, pk: int, kind: str, held: dict[str, Any], 
     stage_now = next(s for s in record.stages.all() if s.kind == kind)
     context = {
         "record": record, "stage": stage_now, "missing": rounds.missing(stage_now), "forms": held, "step": step,
+        "ballot": rounds.ballot_of(stage_now),
         "may": {
             "open": rules.may_open(request.user, stage_now), "close": rules.may_close(request.user, stage_now),
             "reopen": rules.may_reopen(request.user, stage_now), "move": rules.may_move(request.user, stage_now),

@@ -8,9 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 def connect() -> None:
     """Register log sentences, duty and message kinds, menu entries, file readers."""
+    from ballots.receivers import Receiver, register
     from core import log, nav, registries
     from deadlines.duties import register_kind
     from scoring import rounds
+    from scoring.rounds import voting
     from scoring.sheets import asking
     from scoring.workflow.rounds import ROUND, STAGE
 
@@ -21,9 +23,12 @@ def connect() -> None:
             "scoring.round_create": _("prepared the round"),
             "scoring.round_edit": _("changed the round"),
             "scoring.minutes": _("attached the signed minutes"),
+            "scoring.vote": _("prepared the vote of confidence"),
+            "scoring.vote_signed": _("took over the result of the vote of confidence"),
             "scoring.move_due": _("moved a due date of the round"),
         }
     )
+    register(voting.RECEIVER, Receiver(signed=voting.take_result, replaced=voting.follow))
     register_kind(asking.STAGE, _("Stage of a scoring round"), "progress", _("See the round"))
     registries.file_readers[rounds.MINUTES] = _reads_minutes
     nav.register(

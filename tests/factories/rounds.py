@@ -219,3 +219,20 @@ def addresses(province: Province) -> dict[str, list[Any]]:
     named |= {"stage": [record.pk, "self"], "explanation_answer": [said.pk]}
     named["card_evidence_drop"] = [own.pk, cited.pk if cited else 0]
     return {f"scoring:{name}": arguments for name, arguments in named.items()}
+
+
+def loaded(record: Round, unit: Unit) -> ScoreSheet:
+    """The sheet as the verbs of explanation want it, with its round's stages."""
+    held = ScoreSheet.objects.select_related("unit", "round__version_used", "round__host").get(round=record, unit=unit)
+    rounds.fresh(held.round)
+    return held
+
+
+def reload(held: ScoreCard) -> ScoreCard:
+    """The card as verbs want it, read anew."""
+    found = ScoreCard.objects.select_related(
+        "stage", "scorer", "sheet__unit", "sheet__round__version_used", "sheet__round__host"
+    )
+    again = found.get(pk=held.pk)
+    rounds.fresh(again.sheet.round)
+    return again
