@@ -1,4 +1,4 @@
-"""How quick a score sheet is, beside a bare Django POST in the same run: `python -m tests.bench_scoring [--rows 80] [--times 200]`.
+"""How quick a score sheet is, beside a bare Django POST in one run: `python -m tests.bench_scoring [--rows 80]`.
 
 It makes a database of its own (the test database of DATABASE_URL) and throws it away; requests go through the whole stack of
 middleware, without a socket. Limits: a cell ≤ 60 ms at the median, a sheet of 80 rows ≤ 15 queries.

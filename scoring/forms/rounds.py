@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.blobs import UploadField
@@ -72,6 +73,8 @@ class RoundForm(VerbForm):
                 del self.fields[name]
             if record.block_id:
                 del self.fields["units"]
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label))
         for position, stage in enumerate(rounds.USUAL, start=1):
             self.fields[f"on_{stage}"] = forms.BooleanField(label=Kind(stage).label, required=False, initial=True)
             self.fields[f"due_{stage}"] = DayField(label=_("due on"), required=False)

@@ -118,7 +118,7 @@ class RoundStage(models.Model):
         MINUTES = "minutes", _("Signed minutes")
         APPRAISAL = "appraisal", _("Appraisal")
         COUNCIL = "council", _("Council's result")
-        RELEASE = "release", _("Release")
+        RELEASE = "release", _("Release of the result")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Not yet")

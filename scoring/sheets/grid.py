@@ -70,6 +70,7 @@ class Mine:
     status: str
     sheet: int
     unit: str
+    scorer: int
 
 
 class Grid:
@@ -89,12 +90,14 @@ class Grid:
     def my_cards(self) -> list[Mine]:
         """The person's cards of the whole round, by unit."""
         rows = ScoreCard.objects.of(self.user).filter(sheet__round=self.record)
-        wanted = ("pk", "stage_id", "stage__kind", "status", "sheet_id", "sheet__unit__short_name")
+        wanted = ("pk", "stage_id", "stage__kind", "status", "sheet_id", "sheet__unit__short_name", "scorer_id")
         return [Mine(*row) for row in rows.order_by("sheet__unit__name_order", "pk").values_list(*wanted)]
 
     @cached_property
     def eyes(self) -> Eyes:
-        owing = {m.stage for m in self.my_cards if m.status != S.GIVEN and m.kind in asking.OF_STAGE}
+        own = self.user.grants.own_units
+        asked = [m for m in self.my_cards if m.status != S.GIVEN and m.kind in asking.OF_STAGE]
+        owing = {m.stage for m in asked if m.kind != Kind.SELF or m.scorer in own}
         return Eyes(self.user, self.record, self.stages, owing, self.sheet.unit_id)
 
     @cached_property

@@ -17,7 +17,11 @@ class Eyes:
 
     def __init__(self, user: Any, record: Round, stages: Sequence[RoundStage], owing: Iterable[int], unit: int) -> None:
         self.user, self.record, self.stages, self.unit = user, record, stages, unit
-        self.owing = set(owing)
+        begun = max((s.position for s in stages if s.status != Step.WAITING), default=0)
+        over = {
+            s.pk for s in stages if s.status == Step.DONE and s.position < begun
+        }  # nobody can hand in there any more
+        self.owing = set(owing) - over
         self.shown = record.status == Round.Status.RELEASED or any(
             s.kind == Kind.OPEN and s.status == Step.DONE for s in stages
         )

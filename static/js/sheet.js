@@ -205,7 +205,8 @@
     }
     if (note) {
       const under = strip(Number(note.closest("tr").dataset.row));
-      if (under?.classList.toggle("is-open")) under.querySelector("[data-cell]")?.focus();
+      if (under?.classList.toggle("is-all")) { under.classList.add("is-open"); under.querySelector("[data-cell]")?.focus(); }
+      else under?.classList.remove("is-open");
     }
     if (filter) {
       shownRows = filter.dataset.show;

@@ -59,14 +59,9 @@ def table(
     version = TableVersion.objects.create(table=held, status=status, **{"scale": 100, "step": "0.5", **more})
     known: dict[str, Criterion] = {}
     for position, (code, parent, fields) in enumerate(rows, start=1):
-        known[code] = Criterion.objects.create(
-            version=version,
-            code=code,
-            number=code.rpartition(".")[2],
-            position=position,
-            parent=known.get(parent),
-            **fields,
-        )
+        values = {"number": code.rpartition(".")[2], "parent": known.get(parent), "position": position, **fields}
+        known[code] = Criterion.objects.create(version=version, code=code, **values)
+    version.refresh_from_db()
     return version
 
 

@@ -64,7 +64,7 @@ def test_nobody_sees_others_scores_of_a_stage_while_it_is_open(
         (sign_in(province.heads[2]), "sheet", sheet.pk),
         (sign_in(province.heads[1]), "sheet", sheet.pk),
         (sign_in(province.officer), "sheet", sheet.pk),
-        (sign_in(province.block_head), "sheet", sheet.pk),
+        (sign_in(province.leader), "sheet", sheet.pk),
     ):
         page = body(client, name, pk)
         assert "7,5" not in page

@@ -77,6 +77,11 @@ class Row:
     can_accept: bool = False
 
     @property
+    def loud(self) -> bool:
+        """Is something said that must not be overlooked: a change, a remark, an explanation?"""
+        return any(note.tone != "mute" for note in self.notes)
+
+    @property
     def css(self) -> str:
         names = [f"lv-{min(self.depth, 3)}", "is-leaf" if self.leaf else "is-group"]
         names += [
@@ -211,9 +216,8 @@ class Screen:
                 continue
             total = column.totals.total
             complete = column.totals.missing == 0 and before is not None
-            found.append(
-                Shown(format_decimal(total), change=signed(total - before) if complete and before is not None else "")
-            )
+            change = signed(total - before) if complete and before is not None else ""
+            found.append(Shown(format_decimal(total), change=change, filling=column.filling))
             before = total
         return found
 
@@ -257,6 +261,7 @@ class Screen:
                 "note": f"{stage.due_on:%d/%m}" if stage.due_on and stage.status != Step.WAITING else "",
             }
             for stage in self.grid.stages
+            if stage.kind in (*RoundStage.SCORED, Kind.RELEASE) or stage.status == Step.OPEN
         ]  # fmt: skip
 
     @cached_property
