@@ -39,7 +39,6 @@ class UnitsConfig(AppConfig):
         nav.register("lookup", _("Units"), "building-community", "units:list", _holds_a_role, order=30)
         nav.register("lookup", _("Reorganisations"), "hierarchy-2", "units:reorganisations", _keeps_units, order=35)
         nav.register("unit", _("About our unit"), "building-community", "units:mine", _acts_for_a_unit, order=10)
-        nav.register("scoring", _("Blocks and clusters"), "users-group", "units:blocks", _holds_a_role, order=10)
 
 
 def _holds_a_role(user: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -26,13 +27,13 @@ _PARTS = {Criterion.Part.BONUS, Criterion.Part.DEDUCTION}
 def headings() -> list[str]:
     """The columns, as offices name them, and two of ours at the end."""
     return [
-        _("No."),
+        pgettext("workbook", "No."),
         _("Criterion"),
         _("Standard points"),
         _("Self-scored"),
         _("Scored in the block"),
         _("Appraised"),
-        _("Evidence"),
+        pgettext("workbook", "Evidence"),
         _("Note"),
         _("Code"),
         _("How it is scored"),

@@ -28,7 +28,7 @@ MAX_ROWS = 400
 _IN_SENTENCE = re.compile(r"\(\s*(?:tối đa\s*)?(\d+(?:[.,]\d+)?)\s*(?:điểm|đ)\s*\)", re.IGNORECASE)
 _ROMAN = re.compile(r"^[IVXLC]+$")
 _LETTER = re.compile(r"^[a-zđ]$")
-_SUM = ("tong cong", "tong diem", "cong")
+_SUM = re.compile(r"^(tong cong|tong diem|cong)\b[\s:.]*$|^tong (cong|diem) ")
 _NAMES: dict[str, tuple[str, ...]] = {
     "number": ("stt", "so tt", "tt", "so thu tu", "muc", "no"),
     "text": ("tieu chi", "noi dung", "noi dung tieu chi", "noi dung va chi tieu", "cac mat cong tac", "criterion"),
@@ -99,7 +99,7 @@ def _sheet(sheet: Sheet) -> Found | None:
             continue
         held = {name: squeeze(cells[i]) if i < len(cells) else "" for name, i in columns.items()}
         found.points += sum(1 for name in ("self", "block", "appraisal") if held.get(name))
-        if held.get("text") and not fold(held["text"]).startswith(_SUM):
+        if held.get("text") and not _SUM.match(fold(held["text"])):
             found.rows.append(_row(line, held, levels))
     if "text" not in columns or not found.rows:
         return None

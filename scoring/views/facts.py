@@ -25,7 +25,7 @@ def page(request: HttpRequest, criterion: int, unit: int) -> HttpResponse:
     user = request.user
     if rules.keep(user, row.version.table) is not None and not _may_read(user, found):
         require(Refusal(_("These records are for the unit itself and for those who keep the table.")))
-    fact = facts.of_criterion(row, found)
+    fact, source = facts.of_criterion(row, found), facts.sources().get(row.source)
     rule = rule_of(row)
     step = row.version.step
     said = formula.explain(row.kind, rule, row.maximum, row.target, fact.figure, step) if rule else []
@@ -34,7 +34,8 @@ def page(request: HttpRequest, criterion: int, unit: int) -> HttpResponse:
         "row": row,
         "unit": found,
         "fact": fact,
-        "source": facts.sources().get(row.source),
+        "source": source,
+        "measure": row.unit_of_measure or (source.unit if source else ""),
         "steps": explained(said),
     }
     return render(request, "scoring/criteria/fact.html", context)
