@@ -7,8 +7,13 @@ from typing import Any
 from core import clock
 from scoring.criteria import making
 from scoring.models import (
+    BlockActivity,
+    BlockDocument,
     CriteriaTable,
     Criterion,
+    CriterionWaiver,
+    NextHeads,
+    PublishedResult,
     Round,
     RoundStage,
     Score,
@@ -90,3 +95,37 @@ def scored(round_: Round, unit: Unit, points: dict[str, str], *, stage: str = "b
             card=card, criterion=rows[code], points=Decimal(text), figure=None if figure is None else Decimal(figure)
         )
     return card
+
+
+def addresses(province: Any) -> dict[str, list[Any]]:
+    """Arguments of the addresses of criteria tables, published results and the block's year, for tests/test_access.py."""
+    version = issued(small(province, name="Đã ban hành"))
+    draft = small(province, name="Bản nháp")
+    rows = list(version.criteria.filter(kind="judged"))
+    own = draft.criteria.get(kind="judged")
+    given = {"decided_by": province.officer, "decided_at": clock.now()}
+    waiver = CriterionWaiver.objects.create(criterion=rows[0], unit=province.communes[1], reason="Không có", **given)
+    added = {"added_by": province.officer, "added_at": clock.now()}
+    result = PublishedResult.objects.create(host=province.host, code="x", name="X", year=2025, publisher="Y", **added)
+    document = BlockDocument.objects.create(block=province.block, kind="plan", title="Kế hoạch", **added)
+    activity = BlockActivity.objects.create(block=province.block, kind="activity", title="Hội thao", **added)
+    NextHeads.objects.create(
+        block=province.block, head=province.communes[1], chosen_on=TODAY, recorded_by=province.officer
+    )
+    block = [province.block.pk]
+    of_issued = "version version_change version_history version_waivers version_rules version_export"
+    of_draft = "version_settings version_issue version_discard version_dry_run version_import row_create"
+    of_block = "block block_document covenant covenant_sign block_activity block_heads block_hand_over outside_begin"
+    found: dict[str, list[Any]] = {
+        "table": [version.table_id],
+        "row_move": [own.pk, "up"],
+        "waiver_remove": [waiver.pk],
+        "fact": [rows[0].pk, province.commune.pk],
+        "block_document_drop": [document.pk],
+        "outside_result": block,
+    }
+    found |= dict.fromkeys(of_issued.split(), [version.pk]) | dict.fromkeys(of_draft.split(), [draft.pk])
+    found |= dict.fromkeys(("row_edit", "row_delete"), [own.pk]) | dict.fromkeys(of_block.split(), block)
+    found |= dict.fromkeys(("published", "published_edit", "published_figures"), [result.pk])
+    found |= dict.fromkeys(("block_activity_edit", "block_activity_drop"), [activity.pk])
+    return {f"scoring:{name}": args for name, args in found.items()}
