@@ -33,6 +33,7 @@ from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import papers
 from tests.factories import rounds as scored
+from tests.factories import scoring as tables
 from tests.factories.accounts import UserFactory
 from units.models.reorganising import Reorganisation
 
@@ -197,6 +198,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         **_all("deadlines:ladder", "ladder_edit ladder_restore", args=[province.host.pk, "unit", "all"]),
         "deadlines:reminder": [reminder.pk], "deadlines:proof": [duty.pk],
         **ballot_arguments(province),
+        **tables.addresses(province),
         **_all("deadlines:ask", "acknowledge", args=[duty.pk]), "deadlines:feed": ["nobody-knows-this"],
         **_all("deadlines:extension_request", "extension_request_withdraw", args=[other.asked.pk]),
         "deadlines:meaning": [province.host.pk],

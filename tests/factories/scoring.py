@@ -124,8 +124,13 @@ def addresses(province: Any) -> dict[str, list[Any]]:
         "block_document_drop": [document.pk],
         "outside_result": block,
     }
-    found |= dict.fromkeys(of_issued.split(), [version.pk]) | dict.fromkeys(of_draft.split(), [draft.pk])
-    found |= dict.fromkeys(("row_edit", "row_delete"), [own.pk]) | dict.fromkeys(of_block.split(), block)
-    found |= dict.fromkeys(("published", "published_edit", "published_figures"), [result.pk])
-    found |= dict.fromkeys(("block_activity_edit", "block_activity_drop"), [activity.pk])
+    for names, pk in (
+        (of_issued, version.pk),
+        (of_draft, draft.pk),
+        ("row_edit row_delete", own.pk),
+        (of_block, province.block.pk),
+        ("published published_edit published_figures", result.pk),
+        ("block_activity_edit block_activity_drop", activity.pk),
+    ):
+        found |= {name: [pk] for name in names.split()}
     return {f"scoring:{name}": args for name, args in found.items()}
