@@ -29,11 +29,15 @@ def _differences(screen: Any) -> list[Action]:
 
 def _own_card(screen: Any) -> list[Action]:
     """The card the person fills in at the stage under way, or the way to begin one on behalf of the unit."""
-    mine = [c for c in screen.grid.cards if rules.acts_for(screen.user, c) and c.stage.kind not in RoundStage.CORRECTED]
+    begun = [
+        c for c in screen.grid.cards if c.stage.kind not in RoundStage.CORRECTED and c.stage.status != Step.WAITING
+    ]
+    mine = [c for c in begun if rules.acts_for(screen.user, c)]
     held = [c for c in mine if c.status == S.RETURNED or c.stage.status == Step.OPEN] or mine[-1:]
     if held:
-        label = _("See my card") if held[0].status == S.GIVEN else _("Fill in the card")
-        return [Action(label, reverse("scoring:card", args=[held[0].pk]), "pencil", primary=held[0].status != S.GIVEN)]
+        to_do = rules.may_score(screen.user, held[0]) is None
+        label = _("Fill in the card") if to_do else _("See my card")
+        return [Action(label, reverse("scoring:card", args=[held[0].pk]), "pencil", primary=to_do)]
     own = next((c for c in screen.grid.cards if c.stage.kind == Kind.SELF), None)
     if own is None or rules.may_enter_for(screen.user, own) is not None:
         return []
