@@ -25,7 +25,10 @@ class Loaded:
 
 
 def load() -> Loaded:
-    """Bring the tables to what the software ships. Rules that the office confirmed or changed stay as they are."""
+    """Bring the tables to what the software ships. Rules that the office confirmed or changed stay as they are.
+
+    A rule that is shipped no longer goes, unless something was ever recorded about it.
+    """
     with transaction.atomic():
         before = Award.objects.count()
         awards = _awards()
@@ -82,6 +85,9 @@ def _rules(rule_set: RuleSet, data: dict[str, Any], awards: dict[str, Award]) ->
             for name, value in {**kept(row), "carried": row.carried, "version": old.version + 1}.items():
                 setattr(old, name, value)
             renewed.append(old)
+    shipped_keys = {values["key"] for _code, values in rows(data)}
+    gone = [x.pk for x in known.values() if x.key not in shipped_keys and not (x.edited or x.confirmed_at)]
+    Rule.objects.filter(pk__in=gone, changes__isnull=True).delete()
     Rule.objects.bulk_create(fresh)
     Rule.objects.bulk_update(renewed, ["text", "article", "mark", "spec", "carried", "version"])
     RuleChange.objects.bulk_create(changes)
@@ -98,13 +104,14 @@ def rows(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield code, _condition(row, code, Part.CONDITION)
         yield from ((code, row) for row in _terms(code, rule))
     for name, listed in data["checklists"].items():
+        text = f"{listed['name']}: {_joined(listed['items'])}"
         yield (
             "",
-            _row(Part.CHECKLIST, name, _joined(listed["items"]), "Nghị định 152/2025/NĐ-CP", listed["mark"], listed),
+            _row(Part.CHECKLIST, name, text, "Nghị định 152/2025/NĐ-CP", listed["mark"], {"items": listed["items"]}),
         )
-    for name, steps in data["routes"].items():
-        text = _joined([step for step in steps if step["on"]])
-        yield "", _row(Part.ROUTE, name, text, "Nghị định 152/2025/NĐ-CP", "M-M", {"steps": steps})
+    for name, route in data["routes"].items():
+        text = f"{route['name']}: {_joined([step for step in route['steps'] if step['on']])}"
+        yield "", _row(Part.ROUTE, name, text, "Nghị định 152/2025/NĐ-CP", "M-M", {"steps": route["steps"]})
     for row in data["settings"]:
         spec = {key: row[key] for key in ("value", "choices") if key in row}
         yield "", _row(Part.SETTING, row["code"], row["text"], row["article"], row["mark"], spec)

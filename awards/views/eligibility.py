@@ -30,8 +30,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         found = eligibility.explained(form.case, catalogue.engine_sets(), names, {x.code: x for x in sets})
         context["answer"] = found
         context["badge"] = badges.VERDICTS[found.verdict]
-        context["lines"] = [
-            (line, badges.MET["judged" if line.get("judged") else line["met"]]) for line in found.conditions
-        ]
+        states = [("judged" if line.get("judged") else line["met"], line) for line in found.conditions]
+        states.sort(key=lambda pair: ORDER.index(pair[0]))
+        context["lines"] = [(line, badges.MET[state]) for state, line in states]
         context["other"] = [(x, badges.VERDICTS[x.verdict]) for x in found.others]
     return render(request, "awards/eligibility/ask.html", context, status=400 if asked and form.errors else 200)

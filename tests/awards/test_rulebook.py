@@ -63,6 +63,23 @@ def test_a_text_nobody_touched_is_renewed_and_one_that_was_confirmed_stays(loade
     assert [change.old["text"] for change in other.changes.all()] == ["Câu cũ"]
 
 
+def test_a_rule_shipped_no_longer_goes_unless_the_office_confirmed_it(loaded: None) -> None:
+    values = {
+        "rule_set": RuleSet.objects.get(code="TDKT-2026"),
+        "part": "condition",
+        "position": 1,
+        "text": "Thừa",
+        "mark": "V",
+    }
+    Rule.objects.create(key="GK/condition/old", article="Điều 1", **values)
+    Rule.objects.create(
+        key="GK/condition/kept", article="Điều 1", confirmed_at=clock.now(), document="45/SNV", document_date=DAY,
+        confirmed_name="Lò Văn Sơn", **values,
+    )  # fmt: skip
+    loading.load()
+    assert list(Rule.objects.filter(text="Thừa").values_list("key", flat=True)) == ["GK/condition/kept"]
+
+
 def test_the_district_decided_until_30_june_2025(loaded: None) -> None:
     found = AwardDecider.objects.get(award__code="LDTT", who="Chủ tịch UBND cấp huyện")
     assert (found.in_force_on(date(2025, 6, 30)), found.in_force_on(date(2025, 7, 1))) == (True, False)
