@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.forms.rows import RowForm, Rows, Step, table
 from core.fields import FigureInput
@@ -202,8 +203,8 @@ def plain(value: Any) -> Any:
 
 
 class BandForm(RowForm):
-    low = _figure(_("From"), _("Blank: everything below."))
-    high = _figure(_("to"), _("Blank: everything above."))
+    low = _figure(pgettext_lazy("band", "From"), _("Blank: everything below."))
+    high = _figure(pgettext_lazy("band", "to"), _("Blank: everything above."))
     points = FigureInput(label=_("Points"))
 
 
