@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.refusals import require
@@ -13,10 +11,6 @@ from scoring.criteria import dry_run
 from scoring.models import Round, TableVersion
 from scoring.rules import criteria as rules
 from scoring.views.criteria.scope import find, head
-
-
-class RoundForm(forms.Form):
-    on = forms.ModelChoiceField(label=_("On the round"), queryset=Round.objects.none(), empty_label=None)
 
 
 def offered(user: Any, version: TableVersion) -> Any:
