@@ -50,8 +50,19 @@ def typed_rows(data: Mapping[str, Any], rows: Iterable[int], held: Mapping[int, 
     for key in rows:
         form = CellForm({name: data[f"{name}_{key}"] for name in ("p", "f", "r", "v") if f"{name}_{key}" in data})
         if form.data and (not form.is_valid() or _differs(form, held.get(key))):
-            found.append((key, form))
+            found.append((key, _following(form, held.get(key))))
     return found
+
+
+def _following(form: CellForm, row: Score | None) -> CellForm:
+    """Where only the figure was changed the points follow it: they are left out."""
+    if not form.is_valid() or form.cleaned_data["f"] in (None, row.figure if row else None):
+        return form
+    if form.cleaned_data["p"] != (row.points if row else None):
+        return form
+    again = CellForm({key: value for key, value in form.data.items() if key != "p"})
+    again.is_valid()
+    return again
 
 
 def _differs(form: CellForm, row: Score | None) -> bool:

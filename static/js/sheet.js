@@ -81,6 +81,8 @@
     const sent = written(id);
     const body = new URLSearchParams();
     [...names, "v"].forEach((name) => { const field = part(id, name); if (field) body.set(name, field.value); });
+    const [points, figure] = (stored.get(id) || "").split("\u0000");
+    if (part(id, "f") && body.get("f") !== figure && body.get("f") && body.get("p") === points) body.delete("p"); // the points follow the figure
     try {
       const answer = await fetch(sheet.dataset.save.replace(/\/0\/$/, `/${id}/`), {
         method: "POST", body, credentials: "same-origin", redirect: "error", headers: { "X-CSRFToken": token(), "X-Requested-With": "sheet" },

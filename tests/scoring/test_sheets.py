@@ -106,6 +106,16 @@ def test_a_figure_brings_its_points_along_by_the_rule(own: ScoreCard, record: Ro
     }
 
 
+def test_a_changed_figure_takes_its_points_along_without_a_script(
+    own: ScoreCard, record: Round, province: Province, sign_in: SignIn
+) -> None:
+    row = ground.row(record, "I.2")
+    sheets.score(card=own, criterion=row, points=Decimal(7), by=province.clerk)
+    typed = {f"p_{row.pk}": "7", f"f_{row.pk}": "50", f"r_{row.pk}": "", f"v_{row.pk}": "1", "do": "save"}
+    assert sign_in(province.clerk).post(reverse("scoring:card", args=[own.pk]), typed).status_code == 302
+    assert points(own, row) == Decimal("3.5")
+
+
 def test_two_at_once_never_overwrite_each_other(
     own: ScoreCard, record: Round, province: Province, sign_in: SignIn
 ) -> None:
