@@ -34,9 +34,7 @@ def lock(card: ScoreCard) -> None:
 
 def line_of(card: ScoreCard, criterion: Criterion | int) -> table.Line:
     """The row on this card. Raises Refused where the card does not hold it."""
-    lines = table.load(card.sheet.round.version_used_id, card.sheet.unit_id)
-    key = criterion if isinstance(criterion, int) else criterion.pk
-    found = next((line for line in lines if line.criterion.pk == key), None)
+    found = table.find(card, criterion if isinstance(criterion, int) else criterion.pk)
     if found is None or not table.covers(found, card):
         reason = (
             _("This row does not apply to the unit.")

@@ -40,6 +40,19 @@ def load(version_id: int, unit_id: int) -> list[Line]:
     return in_order(rows)
 
 
+def find(card: ScoreCard, key: int) -> Line | None:
+    """One row of the card's table. The whole table is read only where groups may say something about it: who appraises it,
+    what does not apply to the unit."""
+    version, unit = card.sheet.round.version_used_id, card.sheet.unit_id
+    some = CriterionWaiver.objects.filter(unit=unit, criterion__version=version)
+    row = Criterion.objects.filter(pk=key, version=version).annotate(some_waived=Exists(some)).first()
+    if row is None:
+        return None
+    if card.stage.kind == Kind.APPRAISAL or row.some_waived:
+        return next((line for line in load(version, unit) if line.criterion.pk == key), None)
+    return Line(row, 0, row.body_id, False)
+
+
 def in_order(rows: Iterable[Criterion]) -> list[Line]:
     """The rows as a tree read from top to bottom; what holds of a group (its body, its waiver) holds of what is in it."""
     below: dict[int | None, list[Criterion]] = {}
