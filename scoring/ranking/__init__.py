@@ -1,0 +1,1 @@
+"""Results of a round: what decides each cell, totals, places, releases, and their workbooks."""
