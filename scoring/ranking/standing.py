@@ -33,8 +33,8 @@ def mean(points: Iterable[Decimal]) -> Decimal:
 
 
 def handed_in(rounds: Iterable[Round] | QuerySet[Round]) -> QuerySet[Score]:
-    """Scores that count: given, of cards handed in, or of a stage worked live (the meeting, the council)."""
-    live = (RoundStage.Kind.MEETING, RoundStage.Kind.COUNCIL)
+    """Scores that count: of cards handed in, or of a stage worked live (the meeting, the council, an appeal granted)."""
+    live = (RoundStage.Kind.MEETING, RoundStage.Kind.COUNCIL, RoundStage.Kind.RELEASE)
     return Score.objects.filter(
         Q(card__status=ScoreCard.Status.GIVEN) | Q(card__stage__kind__in=live),
         card__sheet__round__in=rounds,
@@ -50,7 +50,8 @@ def standing(rounds: Iterable[Round] | QuerySet[Round]) -> Standing:
     best: dict[tuple[int, int], tuple[int, str, list[Decimal]]] = {}
     own: dict[int, dict[int, Decimal]] = defaultdict(dict)
     provisional = set()
-    for sheet, criterion, position, kind, points, unsure in rows.iterator(chunk_size=20_000):
+    for sheet, criterion, position, kind, given, unsure in rows.iterator(chunk_size=20_000):
+        points = given or Decimal(0)  # never None here: the query leaves those out
         if kind == "self":
             own[sheet][criterion] = points
         if unsure:
