@@ -108,7 +108,13 @@ def grant(*, row: Appeal, answer: str, points: Decimal | None, by: Any) -> Appea
         _check(row.criterion, points)
     with transaction.atomic():
         _close(
-            row, Appeal.Status.GRANTED, Outcome.DONE, answer=answer, points=points, answered_by=by, answered_at=clock.now()
+            row,
+            Appeal.Status.GRANTED,
+            Outcome.DONE,
+            answer=answer,
+            points=points,
+            answered_by=by,
+            answered_at=clock.now(),
         )
         log.record("scoring.appeal_granted", row, by=by, reason=answer)
         if row.criterion is not None and points is not None:

@@ -154,9 +154,7 @@ def _without(totals: Mapping[tuple[int, int], Fraction], by_sheet: Mapping[int, 
     return sorted(rows, key=lambda row: (row.rank or 0, row.line.name))
 
 
-def _near(
-    found: Outcome, cells: Cells, by_sheet: Mapping[int, Line], units: Mapping[int, Unit]
-) -> Near | None:
+def _near(found: Outcome, cells: Cells, by_sheet: Mapping[int, Line], units: Mapping[int, Unit]) -> Near | None:
     ranked = [line for line in found.lines if line.place.rank is not None]
     leaves = {row.criterion.pk: row.criterion for row in found.rows if row.leaf}
     sign = {pk: -1 if c.part == Criterion.Part.DEDUCTION else 1 for pk, c in leaves.items()}

@@ -101,7 +101,7 @@ def _meeting(round_: Round) -> BlockActivity | None:
     if round_.block is None:
         return None
     kind = BlockActivity.Kind.YEAR_END if round_.kind == Round.Kind.YEAR else BlockActivity.Kind.INTERIM
-    return round_.block.activities.filter(kind=kind).order_by("-held_on", "-pk").first()
+    return BlockActivity.objects.filter(block=round_.block, kind=kind).order_by("-held_on", "-pk").first()
 
 
 def _who(round_: Round, meeting: BlockActivity | None) -> tuple[Part, ...]:
@@ -132,7 +132,11 @@ def _results(found: Outcome) -> tuple[Part, ...]:
         for n, line in enumerate(found.lines, 1)
     )  # fmt: skip
     table = Table(
-        ("TT", "Đơn vị", "Tự chấm", "Kết quả", "Xếp hạng", "Xếp loại"), rows, (6, 40, 12, 12, 12, 18), right=(2, 3), centre=(0, 4)
+        ("TT", "Đơn vị", "Tự chấm", "Kết quả", "Xếp hạng", "Xếp loại"),
+        rows,
+        (6, 40, 12, 12, 12, 18),
+        right=(2, 3),
+        centre=(0, 4),
     )
     said = f"Chấm theo {_lower(str(found.version.table))}, thang điểm {format_decimal(found.version.scale)}:"
     return Paragraph(said), table
@@ -144,9 +148,7 @@ def _figure(value: Any) -> str:
 
 def _corrections(round_: Round) -> tuple[Part, ...]:
     rows = (
-        ScoreChange.objects.filter(
-            score__card__sheet__round=round_, score__card__stage__kind=RoundStage.Kind.MEETING
-        )
+        ScoreChange.objects.filter(score__card__sheet__round=round_, score__card__stage__kind=RoundStage.Kind.MEETING)
         .select_related("score__criterion", "score__card__sheet__unit")
         .order_by("score__card__sheet__unit__name_order", "pk")
     )

@@ -52,4 +52,6 @@ class AnswerForm(VerbForm):
         label=_("Decision"), choices=[(GRANT, _("Grant")), (REFUSE, _("Refuse"))], widget=forms.RadioSelect
     )
     points = FigureInput(label=_("Points that the row gets"), required=False)
-    answer = forms.CharField(label=_("Reasons of the answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
+    answer = forms.CharField(
+        label=_("Reasons of the answer"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5})
+    )

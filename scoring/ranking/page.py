@@ -67,7 +67,9 @@ def load(round_: Round, user: Any) -> Page:
         obstacles=releasing.obstacles(found) if keeps and not releases else (),
         doubts=releasing.doubts(found) if keeps else (),
         finds=rules.may_find(user, round_),
-        fairness_url=reverse("scoring:fairness", args=[round_.pk]) if rules.may_see_fairness(user, round_) or own else "",
+        fairness_url=reverse("scoring:fairness", args=[round_.pk])
+        if rules.may_see_fairness(user, round_) or own
+        else "",
     )
 
 
@@ -109,7 +111,8 @@ def _exports(round_: Round) -> list[Action]:
         ("groups", _("One sheet per group")),
     )
     return [
-        Action(label, reverse("scoring:result_export", args=[round_.pk, shape]), "file-export") for shape, label in shapes
+        Action(label, reverse("scoring:result_export", args=[round_.pk, shape]), "file-export")
+        for shape, label in shapes
     ]
 
 

@@ -54,7 +54,7 @@ def doubts(found: Outcome) -> list[str]:
 
 
 def release(*, round_: Round, by: Any, reason: str = "") -> Release:
-    """Freeze the result and make it known to every member. Raises Refused, ValidationError (scores or stages missing), Conflict."""
+    """Freeze the result and tell every member. Raises Refused, ValidationError (scores are missing), Conflict."""
     require(may_release(by, round_))
     with transaction.atomic():
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
@@ -201,7 +201,7 @@ def _told(line: Line) -> str:
 
 
 def find_knockout(*, sheet: ScoreSheet, knockout: Knockout, reason: str, by: Any) -> KnockoutFinding:
-    """Record that a knock-out holds of a unit, with what was found. Raises Refused, ValidationError (no reason, of another table)."""
+    """Record that a knock-out holds of a unit. Raises Refused, ValidationError (no reason, of another table)."""
     require(may_find(by, sheet.round))
     log.require_reason(reason)
     if knockout.version_id != sheet.round.version_used_id:

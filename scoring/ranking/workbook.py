@@ -91,7 +91,12 @@ def _cross(sheet: Worksheet, found: Outcome, title: str, rows: Sequence[TableRow
     lines = sorted(found.lines, key=lambda line: text.sort_key(line.name))
     heads = [_("No."), _("Criterion"), _("Maximum"), *(line.name for line in lines)]
     body = [
-        [row.criterion.number, row.criterion.text, row.criterion.maximum, *(line.at(row.criterion.pk) for line in lines)]
+        [
+            row.criterion.number,
+            row.criterion.text,
+            row.criterion.maximum,
+            *(line.at(row.criterion.pk) for line in lines),
+        ]
         for row in rows
     ]
     _page(sheet, found, title, heads, body, "landscape")

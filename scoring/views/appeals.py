@@ -30,7 +30,9 @@ def _own_sheet(pk: int, user: Any) -> ScoreSheet:
 
 def _appeal(pk: int, user: Any) -> Appeal:
     """The unit's own, or one to the host of the person."""
-    mine = Q(sheet__unit__in=user.grants.own_units) | Q(sheet__round__host__in=user.grants.hosts | user.grants.head_units)
+    mine = Q(sheet__unit__in=user.grants.own_units) | Q(
+        sheet__round__host__in=user.grants.hosts | user.grants.head_units
+    )
     rows = Appeal.objects.all() if user.grants.is_admin else Appeal.objects.filter(mine)
     found = rows.select_related(
         "sheet__unit", "sheet__round__host", "sheet__round__version_used", "criterion__version", "by", "answered_by",

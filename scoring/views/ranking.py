@@ -82,7 +82,10 @@ class ResultList(ListView):
         Column("self", _("Self-scored"), lambda r: r.self_total, numeric=True, phone="hide"),
         Column("class", _("Classification"), lambda r: r.classification, sort=("classification",)),
         Column("award", _("Award"), lambda r: r.award, sort=("award",)),
-        Column("round", _("Round"), lambda r: r.release.round.name, sort=("-release__round__year", "release__round__name", "rank"), screen=False),
+        Column(
+            "round", _("Round"), lambda r: r.release.round.name,
+            sort=("-release__round__year", "release__round__name", "rank"), screen=False,
+        ),
         Column("note", _("Note"), lambda r: r.note, screen=False),
     )  # fmt: skip
 
@@ -177,7 +180,9 @@ def knockout_drop(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     round_ = find(pk, request.user)
     require(rules.may_find(request.user, round_))
     row = get_object_or_404(
-        KnockoutFinding.objects.select_related("knockout", "sheet__unit", "sheet__round"), pk=finding, sheet__round=round_
+        KnockoutFinding.objects.select_related("knockout", "sheet__unit", "sheet__round"),
+        pk=finding,
+        sheet__round=round_,
     )
     return answer(
         request,
