@@ -27,9 +27,9 @@ ANSWER_DAYS = 5
 LONGEST = 8000
 
 
-def open_until(round_: Round) -> date | None:
-    """The last day to appeal: the round's working days after the first final release; None before it."""
-    first = Release.objects.filter(round=round_, scope=Release.Scope.FINAL).order_by("number").first()
+def open_until(round_: Round, first: Release | None = None) -> date | None:
+    """The last day to appeal: the round's working days after the first final release (given if known); None before it."""
+    first = first or Release.objects.filter(round=round_, scope=Release.Scope.FINAL).order_by("number").first()
     if first is None:
         return None
     return calendar.add_working(timezone.localdate(first.released_at), round_.appeal_days)

@@ -16,7 +16,6 @@ from documents.papers.frame import Block as Part
 from documents.papers.frame import Item
 from scoring.models import BlockActivity, Round, RoundStage, ScoreChange
 from scoring.ranking.computing import Line, Outcome, outcome
-from scoring.rules.rounds import keeps
 from units.blocks import members_on
 from units.models import BlockMembership, Unit
 
@@ -43,9 +42,9 @@ def find(user: Any, pk: int) -> Round | None:
 
 
 def may_write(user: Any, round_: Round) -> Refusal | None:
-    """The host's officer and the head of the block, once the round is being scored."""
-    if not keeps(user, round_):
-        return Refusal(_("The minutes are written by the head of the block or the host's officer."))
+    """The people of the unit that heads the block (of the host where there is no block), once the round is being scored."""
+    if issuer(round_).pk not in user.grants.own_units | user.grants.kept_hosts:
+        return Refusal(_("The minutes are written by the unit that heads the block."))
     if round_.status == Round.Status.DRAFT:
         return Refusal(_("The round has not been started yet."))
     return None

@@ -15,7 +15,8 @@ PASSWORD = "thi-dua-2025"  # noqa: S105 (everybody may know it: it opens a demon
 SINCE = date(2021, 1, 4)
 REFORM = date(2025, 7, 1)
 TAN_PHONG, OLD_TAN_PHONG = "phuong-03408", "tp-lai-chau-phuong-tan-phong-cu"
-BLOCK_HEAD_UNIT, BLOCK = "xa-03595", "cum-xa-1"
+BLOCK_HEAD_UNIT, BLOCK = "so-y-te", "khoi-van-hoa-xa-hoi"
+CLUSTER_HEAD_UNIT, CLUSTER = "xa-03595", "cum-xa-1"
 
 # user name → name, post; their roles stand in `_named_roles`
 NAMED = {
@@ -36,14 +37,14 @@ NAMED = {
     "tanphong": ("Vàng A Páo", "Chủ tịch UBND phường"),
     "tanphong.cb": ("Lò Thị Mai", "Cán bộ đầu mối"),
     "truongchinhtri": ("Đoàn Thị Lan Chi", "Hiệu trưởng"),
-    "truongkhoi": ("Lò Văn Thưởng", "Chủ tịch UBND xã"),
+    "truongkhoi": ("Lò Văn Thưởng", "Giám đốc"),
 }
 STAFF = {
     "so-gddt": ("sogddt", "sogddt.cb"),
     TAN_PHONG: ("tanphong", "tanphong.cb"),
     OLD_TAN_PHONG: ("tanphong", "tanphong.cb"),
     "truong-chinh-tri": ("truongchinhtri", "truong-chinh-tri.cb"),
-    BLOCK_HEAD_UNIT: ("truongkhoi", "xa-03595.cb"),
+    BLOCK_HEAD_UNIT: ("truongkhoi", "so-y-te.cb"),
 }
 # Nobody has an account there: the host or the block's head enters for them.
 WITHOUT = {
@@ -263,13 +264,15 @@ def _unit_roles(world: World) -> None:
 
 
 def _block_roles(world: World) -> None:
-    """`truongkhoi` heads the block of his commune in every year there is one, this year's among them."""
+    """`truongkhoi` heads the block of his department, the chairman of a commune its cluster, in every year there is one."""
     years_blocks(world)
+    chairs = ((BLOCK_HEAD_UNIT, BLOCK, "truongkhoi"), (CLUSTER_HEAD_UNIT, CLUSTER, world.head(CLUSTER_HEAD_UNIT)))
     with world.on(SINCE, "quantri"):
-        for row in BlockMembership.objects.filter(
-            unit=world.units[BLOCK_HEAD_UNIT], post=BlockMembership.Post.HEAD, block__code__startswith=BLOCK
-        ).select_related("block"):
-            give(world, "truongkhoi", Role.BLOCK_HEAD, on=row.starts_on, until=row.ends_on, block=row.block)
+        for unit, code, user in chairs:
+            for row in BlockMembership.objects.filter(
+                unit=world.units[unit], post=BlockMembership.Post.HEAD, block__code__startswith=code
+            ).select_related("block"):
+                give(world, user, Role.BLOCK_HEAD, on=row.starts_on, until=row.ends_on, block=row.block)
 
 
 def years_blocks(world: World) -> None:

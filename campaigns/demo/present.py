@@ -5,7 +5,7 @@ from itertools import count
 
 from campaigns import participation as taking_part
 from campaigns.demo import acting
-from campaigns.demo.people import BLOCK_HEAD_UNIT, TAN_PHONG
+from campaigns.demo.people import CLUSTER_HEAD_UNIT, TAN_PHONG
 from campaigns.demo.plans import current
 from campaigns.demo.telling import REMARKS, Story
 from campaigns.demo.world import OFFICER, World
@@ -76,7 +76,7 @@ def _first(story: Story, period: ReportingPeriod) -> set[str]:
     story.at(ago(4), acting.give_back, KEY, TAN_PHONG, period, *REMARKS)
     story.at(due - timedelta(days=3), _enter_for, PA_U, period, OFFICER)
     story.at(due - timedelta(days=1), acting.accept, KEY, PA_U, period)
-    story.at(due - timedelta(days=1), _enter_for, KHOEN_ON, period, "truongkhoi")
+    story.at(due - timedelta(days=1), _enter_for, KHOEN_ON, period, story.world.head(CLUSTER_HEAD_UNIT))
     story.at(due + timedelta(days=1), acting.read_it, KEY, KHOEN_ON, period)
     story.at(due, _extend, MU_CA, period, today + timedelta(days=3))
     story.filed(KEY, PA_TAN, period, due + timedelta(days=5))
@@ -125,12 +125,12 @@ def _second(story: Story, period: ReportingPeriod) -> None:
         ("xa-03549", 1),
         ("xa-03616", 2),
         ("xa-03532", 2),
-        (BLOCK_HEAD_UNIT, 0),
+        (CLUSTER_HEAD_UNIT, 0),
         (TA_LENG, 0),
         ("so-y-te", 0),
     ):
         story.filed(KEY, code, period, after(wait))
-    story.at(after(1), acting.accept, KEY, BLOCK_HEAD_UNIT, period)
+    story.at(after(1), acting.accept, KEY, CLUSTER_HEAD_UNIT, period)
     story.at(after(2), acting.read_it, KEY, TA_LENG, period)
     story.at(after(2), acting.give_back, KEY, "so-y-te", period, REMARKS[0])
 

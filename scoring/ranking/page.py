@@ -50,7 +50,7 @@ def load(round_: Round, user: Any) -> Page:
     """The page of a round's result for this person."""
     found = outcome(round_)
     keeps = hosts(user, round_.host_id)
-    releases = list(round_.releases.filter(scope=Release.Scope.FINAL).select_related("released_by"))
+    releases = list(round_.releases.filter(scope=Release.Scope.FINAL).defer("content").select_related("released_by"))
     shown = list(_appeals(round_, user, everything=keeps))
     own = next((line for line in found.lines if line.sheet.unit_id in user.grants.own_units), None)
     return Page(
@@ -60,7 +60,7 @@ def load(round_: Round, user: Any) -> Page:
         release=releases[0] if releases else None,
         releases=releases,
         appeals=shown,
-        appeal_until=appeals.open_until(round_) if releases else None,
+        appeal_until=appeals.open_until(round_, releases[-1]) if releases else None,
         own=own,
         actions=_actions(round_, user, own),
         exports=_exports(round_),
