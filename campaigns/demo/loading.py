@@ -18,6 +18,8 @@ from units.models import Unit
 
 EARLIEST = date(2025, 10, 1)  # the communes of today exist since July, and the running campaign began sixty days ago
 UNREAD_DAYS = 5
+# What rooms above add to the demo; they put it here in AppConfig.ready().
+MORE: list[Callable[[World, Callable[[str], None]], None]] = []
 
 
 class TooEarly(Exception):
@@ -52,6 +54,8 @@ def _tell(world: World, say: Callable[[str], None]) -> None:
     say("what happened in the past campaigns")
     present.load(world)
     below.load(world)
+    for tell_more in MORE:
+        tell_more(world, say)
     _read_messages(world.today)
     say(f"{Report.objects.count()} reports, {Duty.objects.open().count()} open duties")
 

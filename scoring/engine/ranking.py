@@ -10,6 +10,7 @@ from itertools import groupby
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+VOTE = Decimal(10) ** 9  # outweighs any total
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,19 @@ def places(
     classes: Sequence[Class] = (),
     slots: Sequence[Slot] = (),
     ballot: Mapping[int, int] | None = None,
+    elected: bool = False,
     ranked: bool = True,
 ) -> list[Place]:
-    """Everybody's place, best first; those not ranked come last. `ballot`: votes by key, once it was held."""
+    """Everybody's place, best first; those not ranked come last. `ballot`: votes by key, once it was held.
+
+    `elected`: the score opens the gate (the minimum of the first award), the vote decides among those who passed it.
+    """
     found = list(entries)
     inside = [e for e in found if ranked and _counts(e)]
     outside = [e for e in found if not (ranked and _counts(e))]
-    placed = _rank(inside, ties, ballot or {})
+    gate = slots[0].minimum if slots else None
+    firsts = {e.key: _first(e, ballot, gate) if elected and ballot else e.total for e in inside}
+    placed = _rank(inside, firsts, ties, ballot or {})
     awards = _awards([(e, rank, shared) for e, rank, _, shared in placed], slots, len(found)) if ranked else {}
     result = [
         _place(e, rank, classes, parted_by=parted, shared=shared, award=awards.get(e.key))
@@ -140,17 +147,25 @@ def _keys(entry: Entry, tie: Tie, ballot: Mapping[int, int]) -> Decimal:
     return Decimal(ballot.get(entry.key, 0))
 
 
-def _rank(entries: list[Entry], ties: Sequence[Tie], ballot: Mapping[int, int]) -> list[tuple[Entry, int, str, bool]]:
+def _first(entry: Entry, ballot: Mapping[int, int], gate: Decimal | None) -> Decimal:
+    """What is compared before anything else where the vote decides: votes of those who passed the gate, then totals."""
+    passed = gate is None or entry.total >= gate
+    return (1 + ballot.get(entry.key, 0)) * VOTE + entry.total if passed else entry.total
+
+
+def _rank(
+    entries: list[Entry], firsts: Mapping[int, Decimal], ties: Sequence[Tie], ballot: Mapping[int, int]
+) -> list[tuple[Entry, int, str, bool]]:
     """Entries with rank, the step that parted them from those of the same total, and whether the rank is shared."""
     steps = [t for t in ties if t.kind != "ballot" or ballot]
 
     def order(entry: Entry) -> tuple[Decimal, ...]:
-        return (entry.total, *(_keys(entry, step, ballot) for step in steps))
+        return (firsts[entry.key], *(_keys(entry, step, ballot) for step in steps))
 
     ordered = sorted(entries, key=lambda e: (tuple(-value for value in order(e)), e.key))
     result: list[tuple[Entry, int, str, bool]] = []
     rank = 1
-    for _, same in groupby(ordered, key=lambda e: e.total):
+    for _, same in groupby(ordered, key=lambda e: firsts[e.key]):
         equal = list(same)
         for _, alike in groupby(equal, key=order):
             group = list(alike)

@@ -54,6 +54,9 @@ class RoundForm(VerbForm):
     explain_days = forms.IntegerField(label=_("working days to explain"), min_value=1, max_value=60, initial=5)
     appeal_days = forms.IntegerField(label=_("working days to appeal"), min_value=1, max_value=60, initial=5)
     ranked = forms.BooleanField(label=_("with ranking"), required=False, initial=True)
+    vote_decides = forms.BooleanField(
+        label=_("the vote decides among those whose score opens the gate"), required=False
+    )
     outside = forms.BooleanField(label=_("block hosted outside the province"), required=False)
 
     def __init__(self, *args: Any, by: Any, record: Round | None = None, **kwargs: Any) -> None:
@@ -110,7 +113,16 @@ class RoundForm(VerbForm):
 
     @property
     def setting(self) -> rounds.Setting:
-        names = ("cross", "appraiser", "other_appraiser", "explain_days", "appeal_days", "ranked", "outside")
+        names = (
+            "cross",
+            "appraiser",
+            "other_appraiser",
+            "explain_days",
+            "appeal_days",
+            "ranked",
+            "vote_decides",
+            "outside",
+        )
         return rounds.Setting(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -129,7 +141,7 @@ def initial_of(record: Round) -> dict[str, Any]:
         "appraiser": label_of(record.appraiser) if record.appraiser else "",
         "other_appraiser": label_of(record.other_appraiser) if record.other_appraiser else "",
         "explain_days": record.explain_days, "appeal_days": record.appeal_days, "ranked": record.ranked,
-        "outside": record.outside, "version": record.version,
+        "outside": record.outside, "vote_decides": record.vote_decides, "version": record.version,
         "units": "\n".join(label_of(sheet.unit) for sheet in record.sheets.select_related("unit")),
     }  # fmt: skip
     held = {stage.kind: stage for stage in record.stages.all()}

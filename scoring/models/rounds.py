@@ -68,6 +68,11 @@ class Round(models.Model):
         related_name="+",
         verbose_name=_("body that appraises the standing body's own sheet"),
     )
+    vote_decides = models.BooleanField(
+        _("the vote decides among those whose score opens the gate"),
+        default=False,
+        help_text=_("Off: the vote only parts equal totals."),
+    )
     explain_days = models.PositiveSmallIntegerField(_("working days to explain"), default=5)
     appeal_days = models.PositiveSmallIntegerField(_("working days to appeal"), default=5)
     show_severity = models.BooleanField(_("publish the severity of scorers"), default=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ballots.models import Ballot
 from scoring.engine import ranking
 from scoring.engine.totals import Row as TreeRow
 from scoring.engine.totals import Totals, Tree, totals
@@ -120,15 +121,16 @@ def outcomes(rounds: Iterable[Round], ballots: Mapping[int, Mapping[int, int]] |
     `ballots`: votes by sheet id of rounds whose block voted.
     """
     wanted = list(rounds)
-    tables = _tables({r.version_used_id for r in wanted})
+    tables = _tables(wanted)
     sheets: dict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in ScoreSheet.objects.filter(round__in=wanted).select_related("unit").order_by("unit__name_order", "pk"):
         sheets[sheet.round_id].append(sheet)
     found = standing(wanted)
+    votes = _votes(found.votes_in, sheets) if ballots is None else ballots
     findings = _findings(wanted)
     waived = _waived(tables)
     return {
-        r.pk: _outcome(r, tables[r.version_used_id], sheets[r.pk], found, findings, waived, (ballots or {}).get(r.pk))
+        r.pk: _outcome(r, tables[r.version_used_id], sheets[r.pk], found, findings, waived, votes.get(r.pk))
         for r in wanted
     }
 
@@ -155,6 +157,7 @@ def _outcome(
         classes=table.classes,
         slots=[_slot(slot) for slot in table.slots],
         ballot=votes,
+        elected=round_.vote_decides,
         ranked=round_.ranked and round_.kind != HALF,
     )
     groups = [row.criterion.pk for row in table.rows if not row.depth]
@@ -199,7 +202,11 @@ def _slot(slot: AwardSlot) -> ranking.Slot:
     return ranking.Slot(slot.award, slot.award_code, slot.count, slot.per_units, slot.minimum)
 
 
-def _tables(versions: set[int]) -> dict[int, _Table]:
+def _tables(rounds: list[Round]) -> dict[int, _Table]:
+    versions = {r.version_used_id for r in rounds}
+    loaded = all("version_used" in r._state.fields_cache for r in rounds)
+    known: Iterable[TableVersion] = {r.version_used_id: r.version_used for r in rounds}.values() if loaded else ()
+    known = known or TableVersion.objects.filter(pk__in=versions).select_related("table")
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(version__in=versions).order_by("position", "pk"):
         criteria[criterion.version_id].append(criterion)
@@ -207,7 +214,7 @@ def _tables(versions: set[int]) -> dict[int, _Table]:
     classes = _by_version(ClassBand.objects.filter(version__in=versions).order_by("position"))
     slots = _by_version(AwardSlot.objects.filter(version__in=versions).order_by("position"))
     found = {}
-    for version in TableVersion.objects.filter(pk__in=versions).select_related("table"):
+    for version in known:
         tree = Tree(TreeRow(c.pk, c.parent_id, c.maximum, c.part) for c in criteria[version.pk])
         by_id = {c.pk: c for c in criteria[version.pk]}
         found[version.pk] = _Table(
@@ -250,3 +257,17 @@ def _waived(tables: Mapping[int, _Table]) -> dict[int, frozenset[int]]:
     for unit, criterion in rows:
         found[unit].add(criterion)
     return {unit: frozenset(ids) for unit, ids in found.items()}
+
+
+def _votes(held: Mapping[int, str], sheets: Mapping[int, list[ScoreSheet]]) -> dict[int, dict[int, int]]:
+    """Round → sheet → votes of its signed ballot; one query, none where no block voted."""
+    if not held:
+        return {}
+    rounds = {int(ref): pk for pk, ref in held.items()}
+    rows = Ballot.objects.filter(pk__in=rounds, status=Ballot.Status.SIGNED)
+    found = {}
+    for ballot, options, counted in rows.values_list("pk", "items__options", "items__votes"):
+        of_unit = {f"unit:{sheet.unit_id}": sheet.pk for sheet in sheets[rounds[ballot]]}
+        pairs = zip(options or (), counted or (), strict=False)
+        found[rounds[ballot]] = {of_unit[o["ref"]]: votes for o, votes in pairs if o.get("ref") in of_unit}
+    return found

@@ -25,11 +25,13 @@ class Standing:
     stage: Mapping[int, Mapping[int, str]]
     own: Cells
     provisional: frozenset[int]
+    votes_in: Mapping[int, str]
+    """Rounds whose block votes: round → the ballot's reference."""
 
 
 def standing(rounds: Iterable[Round]) -> Standing:
     """The standing of every sheet of `rounds`, in two queries whatever their number."""
-    stages = _stages(rounds)
+    stages, votes_in = _stages(rounds)
     rows = Score.objects.filter(
         Q(card__status__in=(S.GIVEN, S.RETURNED)) | Q(card__stage__kind__in=RoundStage.CORRECTED),
         card__stage__in=list(stages),
@@ -55,11 +57,11 @@ def standing(rounds: Iterable[Round]) -> Standing:
     for (sheet, criterion), (_position, kind, several) in best.items():
         found[sheet][criterion] = mean(several)
         came_from[sheet][criterion] = kind
-    return Standing(found, came_from, own, frozenset(unsure))
+    return Standing(found, came_from, own, frozenset(unsure), votes_in)
 
 
-def _stages(rounds: Iterable[Round]) -> dict[int, tuple[int, str]]:
-    """The stages whose points count: id → position and kind."""
+def _stages(rounds: Iterable[Round]) -> tuple[dict[int, tuple[int, str]], dict[int, str]]:
+    """The stages whose points count: id → position and kind; and the ballots that were held."""
     by_round: dict[int, list[RoundStage]] = defaultdict(list)
     for stage in RoundStage.objects.filter(round__in=rounds):
         by_round[stage.round_id].append(stage)
@@ -68,4 +70,5 @@ def _stages(rounds: Iterable[Round]) -> dict[int, tuple[int, str]]:
         released = [s for s in stages if s.kind == Kind.RELEASE and s.status == RoundStage.Status.DONE]
         for stage in (*counted(stages), *released):
             found[stage.pk] = (stage.position, stage.kind)
-    return found
+    held = (s for stages in by_round.values() for s in stages if s.kind == Kind.VOTE and s.ballot_ref)
+    return found, {s.round_id: s.ballot_ref for s in held}

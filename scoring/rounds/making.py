@@ -46,6 +46,7 @@ class Setting:
     explain_days: int = 5
     appeal_days: int = 5
     ranked: bool = True
+    vote_decides: bool = False
     outside: bool = False
 
 
@@ -113,7 +114,7 @@ def _fill(record: Round, name: str, table_version: TableVersion, setting: Settin
     record.cross, record.ranked = setting.cross, setting.ranked and record.kind == Round.Kind.YEAR
     record.appraiser, record.other_appraiser = setting.appraiser, setting.other_appraiser
     record.explain_days, record.appeal_days = setting.explain_days, setting.appeal_days
-    record.outside = setting.outside
+    record.outside, record.vote_decides = setting.outside, setting.vote_decides
 
 
 def cancel(*, record: Round, by: Any, reason: str) -> Round:

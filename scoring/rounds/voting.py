@@ -24,6 +24,7 @@ from scoring.engine.totals import totals
 from scoring.models import Criterion, Round, RoundStage, ScoreSheet
 from scoring.rules import rounds as rules
 from scoring.sheets.standing import standing
+from units.models import BlockMembership
 
 RECEIVER = "scoring.vote"
 Step = RoundStage.Status
@@ -79,19 +80,21 @@ def _hold(stage: RoundStage, by: Any, seats: int, minimum: Decimal | None, close
         raise ValidationError({"minimum": _("No unit reaches this score.")})
     if seats > len(names):
         raise ValidationError({"seats": _("Fewer units pass the gate than are to be chosen.")})
+    voters = _voters(record)
     last = stage.due_on or clock.today()
     end = closes_at or timezone.make_aware(datetime.combine(max(last, clock.today()) + timedelta(days=1), time(17)))
     return voting.hold(
         title=_("Vote of confidence: %(round)s") % {"round": record.name}, host=record.host, receiver=RECEIVER,
         context=record.block.name if record.block else record.name, context_ref=f"scoring.stage:{stage.pk}",
-        back_url=reverse("scoring:round", args=[record.pk]), electorate=_voters(record),
+        back_url=reverse("scoring:round", args=[record.pk]), electorate=voters,
         questions=[
             choice(
                 f"scoring.round:{record.pk}", _("The unit that leads the block"), names=names, seats=seats,
                 tie=BallotItem.Tie.ORDER,
             )
         ],
-        team=Team(keepers=[by], closers=[by], counters=[by]), opens_at=clock.now(), closes_at=end, secret=True,
+        team=Team(keepers=[by], closers=[by], counters=_counters(record, voters, by)),
+        opens_at=clock.now(), closes_at=end, secret=True,
         quorum=Fraction(2, 3), by=by,
     )  # fmt: skip
 
@@ -122,6 +125,16 @@ def _voters(record: Round) -> list[Voter]:
         else Voter(name=unit.short_name, post=unit.short_name, way="paper")
         for key, unit in units.items()
     ]  # fmt: skip
+
+
+def _counters(record: Round, voters: Sequence[Voter], by: Any) -> list[Any]:
+    """The counting team: heads of the units that head the block, then of other members; two of them, with `by` if need be."""
+    posts = {BlockMembership.Post.HEAD: 0, BlockMembership.Post.DEPUTY: 1}
+    rows = record.block.memberships.filter(post__in=posts).select_related("unit") if record.block else ()
+    first = {row.unit.short_name: posts[BlockMembership.Post(row.post)] for row in rows}
+    people = sorted((v for v in voters if v.user is not None), key=lambda v: first.get(v.post, 2))
+    team = [v.user for v in people][:2]
+    return team if len(team) == 2 else [*team, by]
 
 
 def take_result(ballot: Ballot, result: Any) -> None:

@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 def connect() -> None:
     """Register log sentences, duty and message kinds, menu entries, file readers."""
     from ballots.receivers import Receiver, register
+    from campaigns.demo import loading
     from core import log, nav, registries
     from deadlines.duties import register_kind
-    from scoring import rounds
+    from scoring import demo, rounds
     from scoring.rounds import voting
     from scoring.sheets import asking
     from scoring.workflow.rounds import ROUND, STAGE
@@ -30,6 +31,7 @@ def connect() -> None:
     )
     register(voting.RECEIVER, Receiver(signed=voting.take_result, replaced=voting.follow))
     register_kind(asking.STAGE, _("Stage of a scoring round"), "progress", _("See the round"))
+    loading.MORE.append(demo.load)
     registries.file_readers[rounds.MINUTES] = _reads_minutes
     nav.register(
         "scoring", pgettext_lazy("menu", "Scoring rounds"), "progress-check", "scoring:rounds", _takes_part, order=30

@@ -123,6 +123,17 @@ def test_who_is_kept_from_the_flag_is_passed_over_and_stands_for_the_next_award(
     assert found[1].rank == 1
 
 
+def test_where_the_vote_decides_the_score_only_opens_the_gate() -> None:
+    entries = [entry(1, "97"), entry(2, "91"), entry(3, "92"), entry(4, "89")]
+    slots = (Slot("Cờ", minimum=D(90)),)
+    votes = {1: 2, 2: 5, 3: 2, 4: 9}
+    found = by_key(places(entries, slots=slots, ballot=votes, elected=True))
+    assert [found[k].rank for k in (2, 1, 3, 4)] == [1, 2, 3, 4]
+    assert found[2].award == "Cờ"
+    plain = by_key(places(entries, slots=slots, ballot=votes))
+    assert [plain[k].rank for k in (1, 3, 2, 4)] == [1, 2, 3, 4]
+
+
 def test_a_provisional_round_has_no_ranks_and_no_awards() -> None:
     found = places([entry(1, "97"), entry(2, "96")], slots=(Slot("Cờ"),), ranked=False)
     assert [(p.rank, p.award) for p in found] == [(None, ""), (None, "")]
