@@ -10,9 +10,13 @@ from core import clock
 from documents.models import EvidenceFile
 from scoring import rounds, sheets
 from scoring.models import (
+    Appeal,
     CriteriaTable,
     Criterion,
     Explanation,
+    Knockout,
+    KnockoutFinding,
+    Release,
     Round,
     RoundStage,
     Score,
@@ -208,12 +212,31 @@ def addresses(province: Province) -> dict[str, list[Any]]:
     on_card = {name: [own.pk] for name in ("card", "card_act", "card_paper", "card_return")}
     on_sheet = {name: [held.pk] for name in ("sheet", "explain", "explain_done")}
     on_row = {name: [own.pk, first.pk] for name in ("cell", "card_evidence", "correct")}
-    on_round = {name: [record.pk] for name in ("round", "round_edit", "round_act", "meeting")}
+    of_round = "round round_edit round_act meeting result release fairness knockout"
+    on_round = {name: [record.pk] for name in of_round.split()}
     of_row = {name: [held.pk, first.pk] for name in ("sheet_evidence", "sheet_records")}
     named = {**on_card, **on_sheet, **on_row, **on_round, **of_row}
     named |= {"stage": [record.pk, "self"], "explanation_answer": [said.pk]}
     named["card_evidence_drop"] = [own.pk, cited.pk if cited else 0]
+    named |= _results(province, record, held)
     return {f"scoring:{name}": arguments for name, arguments in named.items()}
+
+
+def _results(province: Province, record: Round, held: ScoreSheet) -> dict[str, list[Any]]:
+    """Arguments of the URLs of results: a release, an appeal, a knock-out found."""
+    release = Release.objects.create(
+        round=record, scope="final", content={"lines": []}, digest="0", released_by=province.officer, released_at=clock.now()
+    )  # fmt: skip
+    asked = Appeal.objects.create(release=release, sheet=held, text="Xin xem lại", by=province.head, at=clock.now())
+    rule = Knockout.objects.create(
+        version=record.version_used, code="K", text="Vi phạm", basis="Điều 1", effect="no_flag"
+    )
+    found = KnockoutFinding.objects.create(sheet=held, knockout=rule, reason="Có", by=province.officer, at=clock.now())
+    return {
+        "release_shown": [record.pk, release.number], "result_export": [record.pk, "overview"],
+        "knockout_drop": [record.pk, found.pk], "appeal_create": [held.pk], "appeal": [asked.pk],
+        "appeal_withdraw": [asked.pk],
+    }  # fmt: skip
 
 
 def loaded(record: Round, unit: Unit) -> ScoreSheet:

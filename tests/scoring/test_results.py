@@ -15,7 +15,7 @@ from scoring import minutes
 from scoring.models import Appeal, Knockout, Release, Result, Round, RoundStage, Score, TieRule
 from scoring.ranking.releasing import digest_of
 from tests.conftest import Province
-from tests.factories import scoring as ground
+from tests.factories import rounds as ground
 
 pytestmark = pytest.mark.django_db
 Kind = RoundStage.Kind
