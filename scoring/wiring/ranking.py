@@ -17,8 +17,6 @@ def connect() -> None:
             "scoring.release_again": _("released the result again after an appeal"),
             "scoring.knockout_found": _("recorded a knock-out"),
             "scoring.knockout_dropped": _("took a knock-out back"),
-            "scoring.vote_held": _("prepared the vote of confidence"),
-            "scoring.vote_signed": _("took over the signed vote"),
             "scoring.appeal": _("appealed against the result"),
             "scoring.appeal_withdrawn": _("withdrew the appeal"),
             "scoring.appeal_refused": _("refused the appeal"),
