@@ -14,6 +14,7 @@ from units.models import Unit
 
 HUNDRED = 100
 YEARS = 5
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ def gap_lines(found: Outcome) -> list[GapLine]:
     scale, year = found.version.scale, found.round.year
     observed: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for unit, when, total, own, wide in _history(found, [line.sheet.unit_id for line in lines]):
-        observed[unit][when] = (own - total) * HUNDRED / wide
+        observed[unit][when] = _percent(own - total, wide)
     for line in lines:
-        observed[line.sheet.unit_id][year] = (line.gap or Decimal(0)) * HUNDRED / scale
+        observed[line.sheet.unit_id][year] = _percent(line.gap or Decimal(0), scale)
     told = ((unit, Fraction(gap)) for unit, years in observed.items() for gap in years.values())
     units = {line.sheet.unit_id: line.sheet.unit for line in lines}
     return [
@@ -128,6 +129,9 @@ Cells = Mapping[tuple[int, int], Mapping[int, Fraction]]
 
 
 def _cross_scores(round_: Round) -> Cells:
+    """Only where members score one another: where the head alone scores there is nobody to compare it with."""
+    if round_.cross != Round.Cross.MEMBERS:
+        return {}
     rows = Score.objects.filter(
         card__sheet__round=round_,
         card__stage__kind=RoundStage.Kind.BLOCK,
@@ -137,7 +141,7 @@ def _cross_scores(round_: Round) -> Cells:
     found: dict[tuple[int, int], dict[int, Fraction]] = defaultdict(dict)
     for scorer, scored, criterion, points in rows:
         found[scorer, scored][criterion] = Fraction(points or 0)
-    return found if len({scorer for scorer, _ in found}) > 1 else {}
+    return found
 
 
 def _totals(cells: Cells) -> dict[tuple[int, int], Fraction]:
@@ -180,5 +184,9 @@ def _near(found: Outcome, cells: Cells, by_sheet: Mapping[int, Line], units: Map
     )
 
 
+def _percent(points: Decimal, scale: Decimal) -> Decimal:
+    return (points * HUNDRED / scale).quantize(CENT)
+
+
 def _points(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"))
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(CENT)

@@ -124,6 +124,8 @@ class Board:
     @cached_property
     def actions(self) -> list[Action]:
         """The buttons of the page header, one of them primary."""
+        if self.record.status == Round.Status.RELEASED:
+            return [self._result(primary=True)]
         if not self.keeps:
             return []
         record, to = self.record, reverse("scoring:round_act", args=[self.record.pk])
@@ -148,12 +150,17 @@ class Board:
         found, stage = [], self.current
         if any(s.kind in RoundStage.CORRECTED and s.status != Step.WAITING for s in self.stages):
             found.append(Action(_("Meeting view"), reverse("scoring:meeting", args=[self.record.pk]), "scan"))
+        found.append(self._result(primary=stage is None or stage.kind == Kind.RELEASE))
         if stage is None or stage.kind == Kind.RELEASE:
             return found
         words = {"stage": stage.get_kind_display()}
         closes = stage.status == Step.OPEN
         label = _("Close “%(stage)s”") % words if closes else _("Open “%(stage)s”") % words
         return [*found, Action(label, self.stage_url(stage), primary=True)]
+
+    def _result(self, *, primary: bool) -> Action:
+        url = reverse("scoring:result", args=[self.record.pk])
+        return Action(_("Result of the round"), url, "chart-bar", primary=primary)
 
     def stage_url(self, stage: RoundStage) -> str:
         return reverse("scoring:stage", args=[self.record.pk, stage.kind])
