@@ -108,7 +108,7 @@ def register() -> None:
     kinds.register(
         kinds.Kind(
             code=URGE,
-            title=_("Letter that urges late units"),
+            title=_("Letter that urges late units of the year's plan"),
             abbreviation="",
             source=YEAR,
             unit_of=lambda plan: plan.host,
