@@ -35,7 +35,7 @@ class Page:
     own: Line | None
     actions: Sequence[Action]
     exports: Sequence[Action]
-    obstacles: Sequence[str]
+    obstacles: Sequence[releasing.Obstacle]
     doubts: Sequence[str]
     finds: Refusal | None
     fairness_url: str

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,18 +24,46 @@ from scoring.rules.rounds import may_release
 from scoring.workflow.rounds import ROUND
 
 RELEASED = "scoring.released"
+MOST = 5  # names in one sentence
 
 
-def obstacles(found: Outcome) -> list[str]:
-    """What stands against a final release, in words; empty when nothing does."""
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that stands against a release; `url` is where it is put right, "" where no single page does."""
+
+    text: str
+    url: str = ""
+    link: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def obstacles(found: Outcome) -> list[Obstacle]:
+    """What stands against a final release; empty when nothing does. Computed rows without a figure are named one by one."""
     missing = [line for line in found.lines if line.totals.missing and not line.sheet.left_out]
     said = []
     if missing:
-        said.append(
-            _("Not all scores are in: %(units)s.")
-            % {"units": "; ".join(f"{line.name} ({line.totals.missing})" for line in missing[:5])}
-        )
+        units = "; ".join(f"{line.name} ({line.totals.missing})" for line in missing[:MOST])
+        said.append(Obstacle(_("Not all scores are in: %(units)s.") % {"units": units}))
+    url = reverse("scoring:version_waivers", args=[found.version.pk])
+    lacking = [(line, _unscored(found, line)) for line in missing]
+    for row in (row for row in found.rows if row.leaf and row.criterion.source):
+        names = [line.name for line, open_rows in lacking if row.criterion.pk in open_rows]
+        if names:
+            words = {"row": row.criterion, "units": "; ".join(names[:MOST])}
+            text = _("“%(row)s”: its source has no figure of %(units)s.") % words
+            said.append(Obstacle(text, url, _("Does it not apply to the unit? Waive the criterion for it")))
     return said
+
+
+def _unscored(found: Outcome, line: Line) -> set[int]:
+    """Rows without points that apply to the unit; what holds of a group holds of what is in it."""
+    off: set[int] = set(line.waived)
+    for row in found.rows:
+        if row.criterion.parent_id in off:
+            off.add(row.criterion.pk)
+    return {row.criterion.pk for row in found.rows} - off - line.points.keys()
 
 
 def doubts(found: Outcome) -> list[str]:
@@ -61,7 +90,7 @@ def release(*, round_: Round, by: Any, reason: str = "") -> Release:
         found = outcome(round_)
         against = obstacles(found)
         if against:
-            raise ValidationError(against)
+            raise ValidationError([str(one) for one in against])
         ROUND.perform(round_, "release", by=by, reason=reason, released_at=clock.now())
         row = _freeze(found, Release.Scope.FINAL, by, reason)
         now = clock.now()

@@ -140,6 +140,8 @@ def close_stage(*, stage: RoundStage, by: Any, anyway: bool = False, reason: str
         if stage.status != Step.OPEN:
             raise Conflict()
         require(rules.may_close(by, stage))
+        if stage.kind == Kind.SELF:
+            computing.fill(stage.round)
         left = missing(stage)
         if left and not anyway:
             raise ValidationError([_("The stage is not complete."), *(m.what for m in left)])

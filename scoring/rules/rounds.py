@@ -48,6 +48,13 @@ def may_cancel(user: Any, record: Round) -> Refusal | None:
     return None if hosts(user, record.host_id) else Refusal(_("Only the host's officers cancel a round."))
 
 
+def may_refresh(user: Any, record: Round) -> Refusal | None:
+    """Computed rows are read anew while the round runs; a released result is frozen."""
+    if not keeps(user, record):
+        return Refusal(ONLY_KEEPER)
+    return _running(record)
+
+
 def may_release(user: Any, record: Round) -> Refusal | None:
     """Released by the host once every stage before the release is done."""
     if not hosts(user, record.host_id):

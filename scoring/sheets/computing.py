@@ -1,11 +1,34 @@
 """Computed rows: the system fills them from its own records; nobody types them."""
 
+from typing import Any
+
 from django.db import transaction
 
-from core import clock
+from core import clock, log
+from core.refusals import require
 from scoring import facts
 from scoring.models import Criterion, Round, RoundStage, Score, ScoreCard
+from scoring.rules import rounds as rules
 from scoring.sheets import table
+
+
+def refresh(*, record: Round, by: Any) -> Round:
+    """Read the figures of the computed rows anew, on the word of who runs the round. Raises Refused (not running)."""
+    require(rules.may_refresh(by, record))
+    written = fill(record)
+    log.record("scoring.refresh", record, by=by, params={"rows": written})
+    return record
+
+
+def fill_running() -> int:
+    """Read the computed rows of every running round anew; the number of rounds. Beat asks for it once a day."""
+    computed = Criterion.objects.exclude(source="").values("version")
+    running = list(
+        Round.objects.filter(status=Round.Status.RUNNING, version_used__in=computed).select_related("version_used")
+    )
+    for record in running:
+        fill(record)
+    return len(running)
 
 
 def fill(record: Round) -> int:
@@ -43,6 +66,8 @@ def fill(record: Round) -> int:
             )
         )  # fmt: skip
     with transaction.atomic():
+        if not Round.objects.select_for_update().filter(pk=record.pk, status=Round.Status.RUNNING).exists():
+            return 0  # released meanwhile
         Score.objects.bulk_create(
             wanted, batch_size=400, update_conflicts=True, unique_fields=["card", "criterion"],
             update_fields=["points", "figure", "computed", "provisional", "at"],

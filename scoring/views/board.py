@@ -13,7 +13,7 @@ from core.lists import Action
 from core.refusals import Refusal
 from core.templatetags.show import vi_datetime
 from scoring import rounds
-from scoring.models import Round, RoundStage, ScoreCard, ScoreSheet
+from scoring.models import Criterion, Round, RoundStage, ScoreCard, ScoreSheet
 from scoring.rules import rounds as rules
 from scoring.sheets import asking
 from scoring.workflow.rounds import ROUND
@@ -161,6 +161,16 @@ class Board:
     def _result(self, *, primary: bool) -> Action:
         url = reverse("scoring:result", args=[self.record.pk])
         return Action(_("Result of the round"), url, "chart-bar", primary=primary)
+
+    @cached_property
+    def refresh(self) -> Action | None:
+        """The button that reads computed rows anew, where the table has such rows."""
+        if rules.may_refresh(self.user, self.record):
+            return None
+        if not Criterion.objects.filter(version=self.record.version_used_id).exclude(source="").exists():
+            return None
+        to = reverse("scoring:round_act", args=[self.record.pk])
+        return Action(_("Read figures anew"), to, "refresh", post=True, fields={"do": "refresh"})
 
     def stage_url(self, stage: RoundStage) -> str:
         return reverse("scoring:stage", args=[self.record.pk, stage.kind])

@@ -23,6 +23,7 @@ from scoring import rounds
 from scoring.forms import rounds as forms
 from scoring.models import Round, RoundStage
 from scoring.rules import rounds as rules
+from scoring.sheets.computing import refresh
 from scoring.views.board import Board
 from units.models import Unit
 
@@ -186,13 +187,14 @@ def show(request: HttpRequest, board: Board, status: int = 200) -> HttpResponse:
 
 ACTS: dict[str, tuple[Callable[..., Round], Any]] = {
     "start": (rounds.start, _("The round was started; the units have been asked for their self-scores.")),
+    "refresh": (refresh, _("The figures of the computed rows were read anew.")),
     "cancel": (rounds.cancel, _("The round was cancelled.")),
 }
 
 
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start or cancel."""
+    """Start, cancel, or read the figures of computed rows anew."""
     record = find(request.user, pk)
     verb, done = ACTS.get(request.POST.get("do", ""), (None, ""))
     if verb is None:

@@ -23,6 +23,7 @@ def connect() -> None:
         {
             "scoring.round_create": _("prepared the round"),
             "scoring.round_edit": _("changed the round"),
+            "scoring.refresh": _("read the figures of computed rows anew"),
             "scoring.minutes": _("attached the signed minutes"),
             "scoring.vote": _("prepared the vote of confidence"),
             "scoring.vote_signed": _("took over the result of the vote of confidence"),
