@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from ballots.models import Ballot
 from core import clock, log
 from core.models import Blob
-from core.refusals import Conflict, require
+from core.refusals import Conflict, Refusal, require
 from deadlines import calendar, duties
 from deadlines.models import Duty, Outcome
 from scoring.models import BlockDocument, Explanation, Round, RoundStage, ScoreCard, ScoreSheet
+from scoring.rounds import voting
 from scoring.rules import rounds as rules
 from scoring.sheets import asking, computing, differing
 from scoring.workflow.rounds import STAGE
@@ -130,6 +131,11 @@ def _carrier(stage: RoundStage) -> BlockMembership | None:
     return next((row for row in rows.select_related("unit") if row.in_force_on(clock.today())), None)
 
 
+def close_refusal(stage: RoundStage, by: Any) -> Refusal | None:
+    """Why `by` may not close this stage now."""
+    return rules.may_close(by, stage) or (voting.close_refusal(stage) if stage.kind == Kind.VOTE else None)
+
+
 def close_stage(*, stage: RoundStage, by: Any, anyway: bool = False, reason: str = "") -> RoundStage:
     """Close a stage. Where something is missing it is closed only with `anyway` and a reason; open duties are withdrawn.
 
@@ -139,7 +145,7 @@ def close_stage(*, stage: RoundStage, by: Any, anyway: bool = False, reason: str
         stage = _again(stage)
         if stage.status != Step.OPEN:
             raise Conflict()
-        require(rules.may_close(by, stage))
+        require(close_refusal(stage, by))
         if stage.kind == Kind.SELF:
             computing.fill(stage.round)
         left = missing(stage)
@@ -147,6 +153,8 @@ def close_stage(*, stage: RoundStage, by: Any, anyway: bool = False, reason: str
             raise ValidationError([_("The stage is not complete."), *(m.what for m in left)])
         if left:
             log.require_reason(reason)
+        if stage.kind == Kind.VOTE:
+            voting.drop_draft(stage, by)
         STAGE.perform(stage, "close", by=by, reason=reason, closed_at=clock.now(), params={"missing": len(left)})
         duties.close(key=asking.stage_key(stage))
         unfinished = Duty.objects.filter(key__in=list(_keys(stage)))

@@ -18,7 +18,7 @@ from ballots.holding import Team, Voter, choice
 from ballots.models import Ballot, BallotItem
 from core import clock, log
 from core.language import official
-from core.refusals import Conflict, require
+from core.refusals import Conflict, Refusal, require
 from scoring.criteria.reading import engine_tree, waived_by_unit
 from scoring.engine.totals import totals
 from scoring.models import Criterion, Round, RoundStage, ScoreSheet
@@ -28,6 +28,7 @@ from units.models import BlockMembership
 
 RECEIVER = "scoring.vote"
 Step = RoundStage.Status
+UNDER_WAY = (Ballot.Status.OPEN, Ballot.Status.CLOSED, Ballot.Status.COUNTED)
 
 
 def totals_of(record: Round) -> dict[int, Decimal]:
@@ -49,6 +50,20 @@ def ballot_of(stage: RoundStage) -> Ballot | None:
         return None
     found: Ballot | None = Ballot.objects.filter(pk=int(stage.ballot_ref)).first()
     return found
+
+
+def close_refusal(stage: RoundStage) -> Refusal | None:
+    """A vote that has begun is brought to its signed end before its stage is closed. One statement."""
+    ballot = ballot_of(stage)
+    return rules.ballot_waits(ballot is not None and ballot.status in UNDER_WAY)
+
+
+def drop_draft(stage: RoundStage, by: Any) -> None:
+    """A ballot that was prepared and never opened goes with the stage that closes without it. In the caller's transaction."""
+    ballot = ballot_of(stage)
+    if ballot is not None and ballot.status == Ballot.Status.DRAFT:
+        RoundStage.objects.filter(pk=stage.pk).update(ballot_ref="")
+        voting.discard(ballot=ballot, by=by)
 
 
 def prepare(
@@ -78,6 +93,8 @@ def _hold(stage: RoundStage, by: Any, seats: int, minimum: Decimal | None, close
     names = _names(record, minimum)
     if not names:
         raise ValidationError({"minimum": _("No unit reaches this score.")})
+    if len(names) == 1:
+        raise ValidationError({"minimum": _("Only one unit reaches this score; a vote needs two or more.")})
     if seats > len(names):
         raise ValidationError({"seats": _("Fewer units pass the gate than are to be chosen.")})
     voters = _voters(record)

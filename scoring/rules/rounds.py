@@ -106,6 +106,11 @@ def may_close(user: Any, stage: RoundStage) -> Refusal | None:
     return None
 
 
+def ballot_waits(under_way: bool) -> Refusal | None:
+    """A stage is not closed over a ballot that is open, or whose count has not been signed."""
+    return Refusal(_("The count of this stage's ballot has not been signed yet.")) if under_way else None
+
+
 def may_reopen(user: Any, stage: RoundStage) -> Refusal | None:
     """Only the last one done, only by the host, and never once scores were shown or the result released."""
     stopped = _running(stage.round)

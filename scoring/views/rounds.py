@@ -276,7 +276,7 @@ def _stage_page(request: HttpRequest, pk: int, kind: str, held: dict[str, Any], 
         "record": record, "stage": stage_now, "missing": rounds.missing(stage_now), "forms": held, "step": step,
         "ballot": rounds.ballot_of(stage_now),
         "may": {
-            "open": rules.may_open(request.user, stage_now), "close": rules.may_close(request.user, stage_now),
+            "open": rules.may_open(request.user, stage_now), "close": rounds.close_refusal(stage_now, request.user),
             "reopen": rules.may_reopen(request.user, stage_now), "move": rules.may_move(request.user, stage_now),
         },
     }  # fmt: skip
