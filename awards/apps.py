@@ -10,16 +10,28 @@ class AwardsConfig(AppConfig):
     verbose_name = _("Awards")
 
     def ready(self) -> None:
+        from awards import register
         from awards.workflow import catalogue  # noqa: F401 - registers its table
-        from core import log, nav
+        from core import log, nav, registries
+
+        registries.file_readers[register.FILE_KIND] = register.may_read
 
         log.sentences(
             {
+                "awards.record": _("entered the record from a signed decision"),
+                "awards.record.correct": _("corrected the record by a decision"),
+                "awards.record.cancel": _("cancelled the award by a decision"),
+                "awards.record.strip": _("stripped the award by a decision"),
+                "awards.record.restore": _("restored the award by a decision"),
+                "units.subject_enter": _("entered the person or household"),
                 "awards.rule_confirm": _("confirmed the rule"),
                 "awards.rule_edit": _("changed the rule"),
                 "awards.rule_set.use": _("took the rule set into use"),
                 "awards.rule_set.lock": _("made the rule set provisional again"),
             }
+        )
+        nav.register(
+            "awards", pgettext_lazy("menu", "Award register"), "notebook", "awards:register", _holds_a_role, order=60
         )
         nav.register(
             "awards", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=80

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from awards.models import Mark, Rule, RuleSet
+from awards.models import AwardRecord, Mark, Rule, RuleSet
 from core.badges import Badge, badge
 
 Text = str | Promise
@@ -26,6 +26,14 @@ VERDICTS: dict[str, Badge] = {
     "no": Badge("bad", "circle-x", pgettext_lazy("verdict", "Not eligible")),
     "unknown": Badge("warn", "question-mark", pgettext_lazy("verdict", "Not enough facts")),
 }
+RECORD: dict[str, Badge] = {
+    AwardRecord.Status.ACTIVE: Badge("ok", "circle-check", _("In force")),
+    AwardRecord.Status.CORRECTED: Badge("ok", "pencil", _("Corrected")),
+    AwardRecord.Status.RESTORED: Badge("ok", "arrow-back-up", _("Restored")),
+    AwardRecord.Status.CANCELLED: Badge("mute", "ban", _("Cancelled")),
+    AwardRecord.Status.STRIPPED: Badge("bad", "circle-x", _("Stripped")),
+}
+NOT_DECIDED = Badge("mute", "circle-dashed", _("Not decided yet on that day"))
 
 
 def of_rule(rule: Rule) -> Badge:

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from awards.views import catalogue, eligibility, rulebook
+from awards.views import catalogue, eligibility, register, rulebook
 
 app_name = "awards"
 urlpatterns = [
     path("", catalogue.Catalogue.as_view(), name="catalogue"),
     path("titles/<str:code>/", catalogue.award, name="award"),
+    path("register/", register.Register.as_view(), name="register"),
+    path("register/add/", register.add, name="register_add"),
+    path("register/<int:pk>/", register.record, name="record"),
+    path("register/<int:pk>/<slug:action>/", register.change, name="record_change"),
     path("check/", eligibility.ask, name="check"),
     path("rules/", rulebook.rule_sets, name="rule_sets"),
     path("rules/<str:code>/", rulebook.rule_set, name="rule_set"),

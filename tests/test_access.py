@@ -32,6 +32,7 @@ from tests.conftest import Province
 from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import papers
+from tests.factories import register as people_of
 from tests.factories import rounds as scored
 from tests.factories import scoring as tables
 from tests.factories.accounts import UserFactory
@@ -217,7 +218,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_evidence": [*period, "indicator", run.indicators[0].pk],
         "campaigns:report_evidence_drop": [*period, cited.pk],
         "campaigns:report_version": [*period, 1],
-        **award_arguments(),
+        **award_arguments(province),
         **scored.addresses(province),
     }  # fmt: skip
 
@@ -233,8 +234,8 @@ def ballot_arguments(province: Province) -> dict[str, list[Any]]:
     }
 
 
-def award_arguments() -> dict[str, list[Any]]:
-    """One award and one rule of a set that is still provisional."""
+def award_arguments(province: Province) -> dict[str, list[Any]]:
+    """One award and one rule of a set that is still provisional; a person of the commune who holds the award."""
     award = Award.objects.create(
         code="LDTT", name="Lao động tiên tiến", kind="title", level="co_so", statistical_class="co_so",
         for_individuals=True, article="Điều 24", mark="V", position=0,
@@ -246,7 +247,10 @@ def award_arguments() -> dict[str, list[Any]]:
         rule_set=rules, award=award, part="condition", key="LDTT/condition/rating", position=0, text="Hoàn thành tốt",
         article="Điều 24", mark="V", spec={"code": "rating", "op": "rating", "params": {"min": "tot"}},
     )  # fmt: skip
+    person = people_of.SubjectFactory(unit=province.commune)
+    record = people_of.RecordFactory(subject=person, at_unit=province.commune, award=award)
     return {
+        "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
     }  # fmt: skip
