@@ -22,6 +22,7 @@ from campaigns.models import Campaign, Directive, Participation, Report, ReportV
 from core import clock
 from core.models import ActionLog
 from deadlines.models import Duty, DutyExtension, Outcome
+from scoring.models import Result, Round, RoundStage
 from units.models import Unit
 
 SignIn = Callable[..., Client]
@@ -64,7 +65,7 @@ def running() -> Campaign:
 
 
 def counts() -> dict[str, int]:
-    rooms = ("units", "accounts", "documents", "deadlines", "campaigns", "core")
+    rooms = ("units", "accounts", "documents", "deadlines", "ballots", "campaigns", "scoring", "core")
     return {
         model._meta.label: model._default_manager.count()
         for room in rooms
@@ -301,3 +302,36 @@ def english(page: str) -> list[str]:
     body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.S)
     shown = html.unescape(re.sub(r"<[^>]+>", " ", body))
     return sorted(set(ENGLISH.findall(shown.lower())))
+
+
+# ---- scoring -----------------------------------------------------------------------------------------------------------
+def test_last_years_rounds_are_released_and_this_years_stand_at_three_stages(sign_in: SignIn) -> None:
+    released = Round.objects.filter(status=Round.Status.RELEASED)
+    assert released.count() == 2
+    for one in released:
+        assert Result.objects.in_force().filter(release__round=one, rank=1).count() == 1
+    stages = RoundStage.objects.filter(round__status=Round.Status.RUNNING, status=RoundStage.Status.OPEN)
+    assert sorted(stages.values_list("kind", flat=True)) == ["appraisal", "block", "self"]
+    block = Round.objects.get(stages__in=stages, stages__kind="self").block
+    assert block is not None
+    heads = User.objects.get(username="truongkhoi").roles.filter(block=block)
+    assert (heads.exists(), block.memberships.filter(unit__code="so-gddt").exists()) == (True, True)
+
+
+@pytest.mark.parametrize("username", ["chuyenvien", "truongkhoi", "sogddt", "sogddt.cb", "tanphong"])
+@pytest.mark.parametrize(
+    "name", ["scoring:ranking", "scoring:rounds", "scoring:sheets", "scoring:tables", "scoring:blocks"]
+)
+def test_scoring_lists_show_no_code_and_no_english(username: str, name: str, sign_in: SignIn) -> None:
+    answer = sign_in(User.objects.get(username=username)).get(reverse(name))
+    assert answer.status_code == 200
+    assert english(answer.content.decode()) == []
+
+
+def test_scoring_pages_show_no_code_and_no_english(sign_in: SignIn) -> None:
+    client = sign_in(User.objects.get(username="chuyenvien"))
+    for one in Round.objects.all():
+        for name in ("round", "result", "fairness"):
+            answer = client.get(reverse(f"scoring:{name}", args=[one.pk]))
+            assert answer.status_code == 200
+            assert english(answer.content.decode()) == []
