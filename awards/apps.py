@@ -10,10 +10,11 @@ class AwardsConfig(AppConfig):
     verbose_name = _("Awards")
 
     def ready(self) -> None:
-        from awards import register
+        from awards import importing, register
         from awards.workflow import catalogue  # noqa: F401 - registers its table
         from core import log, nav, registries
 
+        importing.register()
         registries.file_readers[register.FILE_KIND] = register.may_read
 
         log.sentences(

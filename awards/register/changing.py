@@ -20,7 +20,7 @@ from units.models import Unit
 def readied(record: AwardRecord, by: Any) -> AwardRecord:
     """The record with what its workflow asks: whether its unit ever stood under the person's host."""
     reach = Unit.objects.ever_under(*by.grants.officer_hosts)
-    record.kept = by.grants.is_admin or reach.filter(pk=record.at_unit_id).exists()  # type: ignore[attr-defined]
+    record.kept = by.grants.is_admin or reach.filter(pk=record.at_unit_id or 0).exists()  # type: ignore[attr-defined]
     return record
 
 

@@ -106,6 +106,7 @@ class Register(ListView):
         if rules.write(self.request.user):
             return []
         return [
+            Action(_("Import from Excel"), reverse("core:import_new", args=["awards"]), "file-import"),
             Action(_("Record an issued decision"), reverse("awards:register_add"), "plus", primary=True),
         ]
 
