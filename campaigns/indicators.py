@@ -153,7 +153,7 @@ def _target_notices(campaign: Campaign, changes: list[Change], reason: str, act:
             _("Target changed: %(campaign)s") % {"campaign": campaign.short_name},
             _("%(targets)s. Reason: %(reason)s")
             % {"targets": "; ".join(_told(c) for c in by_unit[row.unit_id or 0]), "reason": reason},
-            link,
+            link, context=campaign.short_name,
         )
         for row in roles
     ]  # fmt: skip
@@ -257,7 +257,7 @@ def _figure_notices(campaign: Campaign, replaced: list[Verdict], reason: str, ac
                 f"campaigns.figure:{act}:{row.unit_id}:{row.user_id}", "campaigns.figure", row.user,
                 _("Figure replaced by its owner: %(campaign)s") % {"campaign": campaign.short_name},
                 _("%(figures)s. Reason: %(reason)s") % {"figures": told, "reason": reason},
-                reverse("campaigns:campaign", args=[campaign.pk]),
+                reverse("campaigns:campaign", args=[campaign.pk]), context=campaign.short_name,
             )
         )  # fmt: skip
     return found

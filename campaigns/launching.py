@@ -308,9 +308,12 @@ def _notices(campaign: Campaign, unit_ids: list[int]) -> list[outbox.Message]:
     }
     people = {row.user_id: row.user for row in roles}
     return [
-        outbox.Message(f"campaigns.launched:{campaign.pk}:{pk}", "campaigns.launched", user, subject, body, link)
+        outbox.Message(
+            f"campaigns.launched:{campaign.pk}:{pk}", "campaigns.launched", user, subject, body, link,
+            context=campaign.short_name,
+        )
         for pk, user in people.items()
-    ]
+    ]  # fmt: skip
 
 
 def review(*, campaign: Campaign, by: Any) -> Campaign:

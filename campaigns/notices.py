@@ -47,7 +47,7 @@ def tell_excused(participation: Participation, reason: str, *, by: Any) -> None:
     outbox.post(
         outbox.Message(
             f"campaigns.excused:{participation.pk}:{participation.version}:{user.pk}", "campaigns.excused", user, subject,
-            body, link,
+            body, link, context=campaign.short_name,
         )
         for user in _people([participation.unit_id])[participation.unit_id]
         if user != by
@@ -69,6 +69,7 @@ def tell_ended(campaign: Campaign, open_units: Collection[int], reason: str) -> 
             subject,
             body.strip(),
             link,
+            context=campaign.short_name,
         )
         for pk, user in people.items()
     )

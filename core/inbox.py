@@ -1,6 +1,7 @@
 """A person's messages inside the app: what the outbox wrote to them, whether or not a mail went out too.
 
-What a courier hands over by a way of its own (a telephone) is a copy for that way and does not stand here again.
+What a courier hands over by a way of its own (a telephone) is a copy for that way and does not stand here again; nor does a
+mail that only carries what stands here already.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from core.outbox import COURIERS
 
 def messages_of(user: Any) -> QuerySet[Outbox]:
     """What was written to `user` and is due; what is held for release is not there yet."""
-    elsewhere = [kind for kind, courier in COURIERS.items() if courier.send is not None]
+    elsewhere = [kind for kind, courier in COURIERS.items() if courier.send is not None or courier.copy]
     rows = Outbox.objects.filter(recipient=user, due_at__lte=clock.now()).exclude(state=Outbox.State.HELD)
     return rows.exclude(kind__in=elsewhere).order_by("-id")
 

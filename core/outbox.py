@@ -38,7 +38,10 @@ class PermanentFailure(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """One message to one person. `key` is unique: posting the same key again does nothing."""
+    """One message to one person. `key` is unique: posting the same key again does nothing.
+
+    `context` is what the message belongs to (the campaign), for a digest that takes it along.
+    """
 
     key: str
     kind: str
@@ -48,6 +51,7 @@ class Message:
     link: str = ""
     due_at: datetime | None = None
     held: bool = False
+    context: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ class Courier:
     `refresh` gives the text of each claimed row as it holds now; a row it leaves out is no longer needed and is skipped.
     `send` hands a row over by another way than mail. `closed` hears what became of a row, inside the closing transaction.
     `not_before` says when nobody may be disturbed now: the rows wait until then. `attach` gives the files that go with a
-    mail, each with its name and type, made as it leaves.
+    mail, each with its name and type, made as it leaves. `gathered` messages stand in the app at once and go out by mail
+    inside another message (the daily digest); a `copy` is such a mail alone and does not stand in the app again.
     """
 
     refresh: Callable[[list[Outbox]], Mapping[int, Text]] | None = None
@@ -73,6 +78,8 @@ class Courier:
     closed: Callable[[Outbox, str, str], None] | None = None
     not_before: Callable[[], datetime | None] | None = None
     attach: Callable[[Outbox], list[tuple[str, bytes, str]]] | None = None
+    gathered: bool = False
+    copy: bool = False
 
 
 COURIERS: dict[str, Courier] = {}
@@ -91,7 +98,8 @@ def post(messages: Iterable[Message]) -> None:
             subject=m.subject[:300],
             body=m.body,
             link=m.link,
-            state=State.HELD if m.held else State.PLANNED,
+            context=m.context[:300],
+            state=_first(m),
             due_at=m.due_at or now,
             created_at=now,
         )
@@ -100,6 +108,13 @@ def post(messages: Iterable[Message]) -> None:
     Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     if rows:
         wake_after_commit()
+
+
+def _first(message: Message) -> str:
+    """The state a message begins in."""
+    if message.held:
+        return State.HELD
+    return State.GATHERED if COURIERS.get(message.kind, _PLAIN).gathered else State.PLANNED
 
 
 def wake_after_commit() -> None:
@@ -121,8 +136,10 @@ def release(ids: Iterable[int]) -> int:
 
 
 def retry(ids: Iterable[int]) -> int:
-    """Try failed messages once more from the beginning; the number taken up."""
-    again = Outbox.objects.filter(pk__in=list(ids), state=State.FAILED)
+    """Try failed messages once more from the beginning, or the digest that carried them; the number taken up."""
+    chosen = list(ids)
+    alone = Q(pk__in=chosen, digest=None) | Q(pk__in=Outbox.objects.filter(pk__in=chosen).values("digest"))
+    again = Outbox.objects.filter(alone, state=State.FAILED)
     done = again.update(state=State.PLANNED, due_at=clock.now(), attempts=0, error="")
     wake_after_commit()
     return done

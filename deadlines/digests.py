@@ -5,7 +5,7 @@ withdrawn or given another date meanwhile is taken out, and an empty digest is n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,11 +20,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core import clock, outbox
 from core.models import Outbox
-from deadlines import calendar, channels, duties, ladder
+from deadlines import calendar, channels, duties, ladder, news
 from deadlines.engine.ladder import DESK, EXTRA, Rung
 from deadlines.models import Channel, Duty, Reminder
 
 KIND = "deadlines.digest"
+NEWS = f"{KIND}.news"  # a digest with news alone, which stand in the inbox already
 BATCH = 200
 State, Why = Reminder.State, Reminder.Why
 _GOING = (State.PLANNED, State.FAILED)
@@ -45,28 +46,35 @@ def write_due(now: datetime | None = None) -> int:
     if not calendar.is_working(local.date()) or ladder.quiet(local.time()):
         return 0
     written = 0
-    waiting = _readers(local)
-    while ids := list(waiting[:BATCH]):
-        done = _write(ids, local.date())
-        written += done
-        if not done:
-            break  # other workers hold the rest, or all of it was stale
+    for waiting in (_readers(local), news.readers(local, _had(local))):
+        while ids := list(waiting[:BATCH]):
+            done, moved = _write(ids, local.date())
+            written += done
+            if not moved:
+                break  # other workers hold the rest, or all of it was stale
     return written
+
+
+def _had(local: datetime) -> Any:
+    """Digests that the recipient at hand has had today."""
+    began = timezone.make_aware(datetime.combine(local.date(), time.min))
+    return Outbox.objects.filter(recipient=OuterRef("recipient"), kind__startswith=KIND, created_at__gte=began)
 
 
 def _readers(local: datetime) -> Any:
     """People with something to hear by today, whose hour has come and who have had no digest today."""
-    began = timezone.make_aware(datetime.combine(local.date(), time.min))
-    had = Outbox.objects.filter(recipient=OuterRef("recipient"), kind__startswith=KIND, created_at__gte=began)
     hour = Q(recipient__reminder_preference__digest_at__lte=local.time())
     if local.time() >= ladder.shipped().digest_at:
         hour |= Q(recipient__reminder_preference__isnull=True)
-    rows = Reminder.objects.waiting().filter(hour, ~Exists(had), send_on__lte=local.date())
+    rows = Reminder.objects.waiting().filter(hour, ~Exists(_had(local)), send_on__lte=local.date())
     return rows.order_by("recipient").values_list("recipient", flat=True).distinct()
 
 
-def _write(ids: list[int], day: date) -> int:
-    """Digests of some people, in one transaction. Their user rows are locked, so that no second worker writes the same."""
+def _write(ids: list[int], day: date) -> tuple[int, bool]:
+    """Digests of some people, in one transaction: their number, and whether anything moved at all.
+
+    Their user rows are locked, so that no second worker writes the same.
+    """
     with transaction.atomic():
         people = User.objects.filter(pk__in=ids).order_by("pk").select_for_update(skip_locked=True, no_key=True)
         users = {u.pk: u for u in people}
@@ -79,12 +87,14 @@ def _write(ids: list[int], day: date) -> int:
             .select_related("duty__unit", "duty__host", "recipient")
         )
         fresh = _fresh(list(rows.order_by("recipient", "send_on", "id")), day)
-        letters = _letters(fresh, users, day)
+        told, silent = news.take(users)
+        letters = _letters(fresh, told, users, day)
         Outbox.objects.bulk_create(letters, batch_size=500)
         _attach(fresh, letters)
+        news.attach({x.recipient_id: x.pk for x in letters if x.kind in (KIND, NEWS)}, told)
         if letters:
             outbox.wake_after_commit()
-    return len({letter.recipient_id for letter in letters})
+    return len({letter.recipient_id for letter in letters}), bool(letters or silent)
 
 
 def _key(user: int, day: date, kind: str) -> str:
@@ -121,20 +131,22 @@ def _fresh(rows: list[Reminder], day: date) -> list[Reminder]:
     return [r for r in kept if r.pk not in old]
 
 
-def _letters(rows: list[Reminder], users: dict[int, User], day: date) -> list[Outbox]:
-    """The outbox rows of a batch: one per person for mail and inbox, one for each further channel."""
+def _letters(rows: list[Reminder], told: news.News, users: dict[int, User], day: date) -> list[Outbox]:
+    """The outbox rows of a batch: one per person for mail and inbox, with the news, one for each further channel."""
     by_person: dict[tuple[int, str], list[Reminder]] = defaultdict(list)
     for row in rows:
         by_person[row.recipient_id or 0, kind_of(row.channel)].append(row)
+    by_person |= {(pk, NEWS): [] for pk in told if (pk, KIND) not in by_person}
     now, words, letters = clock.now(), Words(day), []
     for (pk, kind), lines in by_person.items():
-        text = words.letter(users[pk], lines)
-        outside = [row.channel for row in lines if row.channel != Channel.IN_APP]
+        mine = told.get(pk, []) if kind in (KIND, NEWS) else []
+        text = words.letter(users[pk], lines, mine)
+        outside = [row.channel for row in lines if row.channel != Channel.IN_APP] or [Channel.EMAIL.value] * bool(mine)
         address = channels.gateway(outside[0]).address(users[pk]) if outside else ""
         letters.append(
             Outbox(
-                key=_key(pk, day, kind), kind=kind, recipient=users[pk], address=address, subject=text.subject,
-                body=text.body, link=reverse("deadlines:list"), due_at=now, created_at=now,
+                key=_key(pk, day, KIND if kind == NEWS else kind), kind=kind, recipient=users[pk], address=address,
+                subject=text.subject, body=text.body, link=reverse("deadlines:list"), due_at=now, created_at=now,
             )
         )  # fmt: skip
     return letters
@@ -158,21 +170,28 @@ class Words:
         self.day = day
         self.ladders = ladder.ladders(day)
 
-    def letter(self, user: User, rows: list[Reminder]) -> outbox.Text:
-        """Subject and body in the reader's language: campaigns in order of their earliest date, each duty once."""
+    def letter(self, user: User, rows: list[Reminder], told: Sequence[Outbox] = ()) -> outbox.Text:
+        """Subject and body in the reader's language: campaigns in order of their earliest date, each duty once; the news."""
         last = {row.duty_id: row for row in rows}  # the latest rung speaks for the duty
         chosen = sorted(last.values(), key=lambda r: (r.due_on, r.duty_id))
         groups: dict[str, list[Reminder]] = defaultdict(list)
         for row in chosen:
             groups[row.duty.context].append(row)
         with translation.override(user.language):
-            count = len(chosen)
-            subject = ngettext("%(count)s thing to do, %(day)s", "%(count)s things to do, %(day)s", count) % {
-                "count": count, "day": f"{self.day:%d/%m/%Y}",
-            }  # fmt: skip
+            subject = self._subject(len(chosen), len(told))
             parts = [_("Dear %(name)s,") % {"name": user.full_name}]
             parts += ["\n".join([context.upper(), *map(self._line, group)]) for context, group in groups.items()]
-            return outbox.Text(subject, "\n\n".join(parts))
+            return outbox.Text(subject, "\n\n".join([*parts, *news.said(told)]))
+
+    def _subject(self, count: int, told: int) -> str:
+        day = {"day": f"{self.day:%d/%m/%Y}"}
+        if not count:
+            return ngettext("%(count)s piece of news, %(day)s", "%(count)s pieces of news, %(day)s", told) % {
+                "count": told, **day,
+            }  # fmt: skip
+        words = ngettext("%(count)s thing to do, %(day)s", "%(count)s things to do, %(day)s", count)
+        more = ngettext("%(count)s piece of news", "%(count)s pieces of news", told) % {"count": told}
+        return "; ".join([words % {"count": count, **day}, *([more] if told else [])])
 
     def _line(self, row: Reminder) -> str:
         said = f"- {self.sentence(row)}"
@@ -233,7 +252,9 @@ def _left_over(letters: list[Outbox]) -> set[int]:
     old -= set(
         rows.filter(state=State.FAILED).values_list("outbox", flat=True)
     )  # taken up again by hand: goes as it is
+    old -= news.failed_in(old)
     rows.filter(outbox__in=old, state=State.PLANNED).update(outbox=None)
+    news.let_go(old)
     return old
 
 
@@ -246,7 +267,8 @@ def refresh(letters: list[Outbox]) -> dict[int, outbox.Text]:
     for row in rows.order_by("send_on", "id"):
         found[row.outbox_id or 0].append(row)
     going = [r for lines in found.values() for r in lines if r.channel != Channel.IN_APP and r.state in _GOING]
-    kept = {row.outbox_id for row in _drop_stale(going)}
+    told = news.carried(letters)
+    kept = {row.outbox_id for row in _drop_stale(going)} | set(told)
     texts = {}
     for letter in letters:
         needed = [row for row in found[letter.pk] if not _stale(row)]
@@ -254,21 +276,23 @@ def refresh(letters: list[Outbox]) -> dict[int, outbox.Text]:
             continue
         texts[letter.pk] = outbox.Text(letter.subject, letter.body)
         if letter.address and len(needed) < len(found[letter.pk]) and letter.recipient is not None:
-            texts[letter.pk] = text = Words(clock.today()).letter(letter.recipient, needed)
+            texts[letter.pk] = text = Words(clock.today()).letter(letter.recipient, needed, told.get(letter.pk, ()))
             Outbox.objects.filter(pk=letter.pk).update(subject=text.subject, body=text.body)
     return texts
 
 
 def closed(letter: Outbox, state: str, error: str) -> None:
-    """The reminders in a letter share its fate."""
+    """The reminders and the news in a letter share its fate."""
     rows = Reminder.objects.filter(outbox=letter, state__in=_GOING).exclude(channel=Channel.IN_APP)
     sent_at = clock.now() if state in (Outbox.State.SENT, Outbox.State.UNCERTAIN) else None
     rows.update(state=_BECOMES[Outbox.State(state)], sent_at=sent_at, error=error)
+    news.closed(letter, state, error, sent_at)
 
 
 def register() -> None:
     """Called in AppConfig.ready()."""
     outbox.COURIERS[KIND] = outbox.Courier(refresh=refresh, closed=closed, not_before=not_before)
+    outbox.COURIERS[NEWS] = outbox.Courier(refresh=refresh, closed=closed, not_before=not_before, copy=True)
     for name in channels.names():
         if kind_of(name) != KIND:
             outbox.COURIERS[kind_of(name)] = outbox.Courier(

@@ -1,4 +1,4 @@
-"""Messages about events: in the inbox at once; by mail outside the quiet hours, to those who left mail on."""
+"""Messages about events: in the inbox at once; by mail with the person's next daily digest, to those who left mail on."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from deadlines.models import Channel, ReminderPreference
 def register(*kinds: str) -> None:
     """Say that messages of these kinds tell of events; the room that posts them calls this in AppConfig.ready()."""
     for kind in kinds:
-        outbox.COURIERS[kind] = outbox.Courier(refresh=wanted, not_before=digests.not_before)
+        outbox.COURIERS[kind] = outbox.Courier(refresh=wanted, not_before=digests.not_before, gathered=True)
 
 
 def wanted(rows: list[Outbox]) -> Mapping[int, outbox.Text]:

@@ -130,7 +130,9 @@ def _tell_refused(request: ExtensionRequest) -> None:
     ]
     link = reverse("deadlines:duty", args=[duty.pk])
     outbox.post(
-        outbox.Message(f"{KIND}:{request.pk}:{user.pk}", KIND, user, subject[:300], "\n".join(lines), link)
+        outbox.Message(
+            f"{KIND}:{request.pk}:{user.pk}", KIND, user, subject[:300], "\n".join(lines), link, context=duty.context
+        )
         for user in people
         if user.is_active
     )

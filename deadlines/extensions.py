@@ -185,4 +185,7 @@ def _granted(user: User, rows: list[DutyExtension]) -> outbox.Message:
         subject = (
             ngettext("%(count)s due date moved to %(day)s", "%(count)s due dates moved to %(day)s", len(rows)) % number
         )
-    return outbox.Message(f"{KIND}:{first.pk}:{user.pk}", KIND, user, subject[:300], "\n".join(lines), link)
+    context = first.duty.context if len({row.duty.context for row in rows}) == 1 else ""
+    return outbox.Message(
+        f"{KIND}:{first.pk}:{user.pk}", KIND, user, subject[:300], "\n".join(lines), link, context=context
+    )

@@ -78,6 +78,7 @@ def message_of(row: Reminder, user: Any) -> Text | None:
     everything = list(Reminder.objects.filter(outbox=letter).select_related("duty__unit", "duty__host", "recipient"))
     seen = set(Reminder.objects.visible_to(user).filter(outbox=letter).values_list("pk", flat=True))
     shown = [one for one in everything if one.pk in seen]
-    if len(shown) == len(everything) or letter.recipient_id == user.pk:
+    whole = len(shown) == len(everything) and not letter.carried.exists()  # the news in it may be anybody's
+    if whole or letter.recipient_id == user.pk:
         return Text(letter.subject, letter.body)
     return Words(clock.local_date(letter.created_at)).letter(letter.recipient, shown)

@@ -206,7 +206,9 @@ def _never_on_a_day_off_nor_after_the_end() -> None:
 def _each_rung_sent_or_superseded(simulation: Simulation) -> None:
     """Nothing is lost: each rung that fell while its duty was open has its row, and no row is left waiting."""
     assert not Reminder.objects.waiting().filter(duty__closed_at=None).exists()
-    assert not Outbox.objects.filter(state__in=(Outbox.State.PLANNED, Outbox.State.SENDING)).exists()
+    assert not Outbox.objects.filter(
+        state__in=(Outbox.State.PLANNED, Outbox.State.SENDING, Outbox.State.GATHERED)
+    ).exists()
     last = simulation.ended - timedelta(days=1)
     stairs = Stairs(last)
     for duty in Duty.objects.open().select_related("unit"):

@@ -62,7 +62,7 @@ def _tell(world: World, say: Callable[[str], None]) -> None:
 
 def _read_messages(today: date) -> None:
     """Mails of the past went out at their time; those of the last days still wait to be read in the app."""
-    messages = list(Outbox.objects.filter(state=Outbox.State.PLANNED).only("created_at"))
+    messages = list(Outbox.objects.filter(state__in=(Outbox.State.PLANNED, Outbox.State.GATHERED)).only("created_at"))
     for row in messages:
         row.state, row.sent_at = Outbox.State.SENT, row.created_at
         fresh = clock.local_date(row.created_at) > today - timedelta(days=UNREAD_DAYS)

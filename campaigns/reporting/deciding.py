@@ -155,6 +155,7 @@ def _tell_unit(report: Report, event: str, subject: Any, detail: str) -> None:
             subject % {"period": report.period.name},
             body,
             link,
+            context=part.campaign.short_name,
         )
         for user in people
     )

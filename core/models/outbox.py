@@ -9,6 +9,7 @@ class Outbox(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("Waiting to be sent")
         HELD = "held", _("Held for release")
+        GATHERED = "gathered", _("Goes out with the daily digest")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         UNCERTAIN = "uncertain", _("Sent, perhaps twice")
@@ -22,6 +23,10 @@ class Outbox(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))
     link = models.CharField(max_length=300, blank=True, default="")
+    context = models.CharField(max_length=300, blank=True, default="", help_text="Under what it stands in a digest.")
+    digest = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="carried", help_text="The message that takes this one along."
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     due_at = models.DateTimeField(_("to be sent from"))
     lease_until = models.DateTimeField(null=True)
@@ -37,6 +42,11 @@ class Outbox(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="outbox_due"),
             models.Index(fields=["recipient", "-id"], name="outbox_of_person"),
+            models.Index(
+                fields=["recipient", "created_at"],
+                condition=models.Q(state="gathered", digest=None),
+                name="outbox_gathered",
+            ),
         ]
 
     def __str__(self) -> str:

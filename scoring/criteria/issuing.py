@@ -200,6 +200,6 @@ def _notices(version: TableVersion, changed: bool) -> list[outbox.Message]:
         subject, body = _("Criteria table issued: %(table)s"), _("The criteria table of %(year)s can be read now.")
     told = {"table": table.name, "number": version.number, "reason": version.reason, "year": table.year}
     return [
-        outbox.Message(f"{KIND}:{version.pk}:{pk}", KIND, user, subject % told, body % told, link)
+        outbox.Message(f"{KIND}:{version.pk}:{pk}", KIND, user, subject % told, body % told, link, context=table.name)
         for pk, user in people.items()
     ]

@@ -144,6 +144,7 @@ def tell_mended(card: ScoreCard, people: Iterable[Any]) -> None:
         outbox.Message(
             f"scoring.mended:{card.pk}:{card.version}:{user.pk}", "scoring.mended", user,
             _("Rows mended: %(unit)s") % {"unit": card.scorer.short_name}, card.sheet.round.name, link,
+            context=card.sheet.round.name,
         )
         for user in people
     )  # fmt: skip
@@ -154,6 +155,9 @@ def tell_unit(sheet: ScoreSheet, kind: str, key: str, subject: str, detail: str)
     """A message to the people of the unit that is scored."""
     link = reverse("scoring:sheet", args=[sheet.pk])
     outbox.post(
-        outbox.Message(f"{key}:{user.pk}", kind, user, subject, f"{sheet.round.name}\n{detail}".strip(), link)
+        outbox.Message(
+            f"{key}:{user.pk}", kind, user, subject, f"{sheet.round.name}\n{detail}".strip(), link,
+            context=sheet.round.name,
+        )
         for user in User.objects.holding(unit=sheet.unit_id)
-    )
+    )  # fmt: skip

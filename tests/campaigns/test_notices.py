@@ -12,6 +12,7 @@ from core import clock, inbox, outbox
 from core.models import Outbox
 from deadlines import inbox as reminders
 from deadlines.models import Duty
+from deadlines.tasks import plan_reminders
 from tests.factories import accounts as people
 from tests.factories import campaigns_reporting as made
 from tests.factories.ladder import at
@@ -83,8 +84,14 @@ def letters(user):
 
 def deliver(day, hour):
     with clock.pretend(at(day, hour)):
+        plan_reminders()
         while outbox.deliver_due():
             pass
+
+
+def inbox_of(user, day, hour):
+    with clock.pretend(at(day, hour)):
+        return inbox.messages_of(user).filter(kind="campaigns.launched").count()
 
 
 def launch_on(province, day, hour):
@@ -92,13 +99,15 @@ def launch_on(province, day, hour):
         made.running(province.host, province.communes, province.officer)
 
 
-def test_an_event_stands_in_the_inbox_at_once_and_its_mail_waits_for_the_morning(province):
+def test_an_event_stands_in_the_inbox_at_once_and_its_mail_goes_with_the_next_mornings_digest(province):
     launch_on(province, WEDNESDAY, 21)
     deliver(WEDNESDAY, 21)
+    assert inbox_of(province.clerk, WEDNESDAY, 21) == 1
     with clock.pretend(at(WEDNESDAY, 22)):
         assert letters(province.clerk) == []
     deliver(date(2025, 6, 19), 8)
-    assert len(letters(province.clerk)) == 1
+    [letter] = letters(province.clerk)
+    assert Outbox.objects.filter(kind="campaigns.launched", recipient=province.clerk).get().subject in letter.body
     deliver(date(2025, 6, 19), 9)
     assert len(letters(province.clerk)) == 1
 
@@ -113,10 +122,9 @@ def test_on_a_day_off_no_mail_about_events_goes_out(province):
 
 def test_who_switched_mail_off_reads_it_in_the_inbox_alone(province):
     reminders.prefer(by=province.clerk, digest_at=time(8), chosen=[])
-    launch_on(province, WEDNESDAY, 9)
+    launch_on(province, WEDNESDAY, 6)
     deliver(WEDNESDAY, 10)
     assert letters(province.clerk) == []
     assert len(letters(province.head)) == 1
-    with clock.pretend(at(WEDNESDAY, 11)):
-        assert inbox.messages_of(province.clerk).filter(kind="campaigns.launched").count() == 1
+    assert inbox_of(province.clerk, WEDNESDAY, 11) == 1
     assert Campaign.objects.count() == 1
