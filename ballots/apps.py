@@ -14,7 +14,7 @@ class BallotsConfig(AppConfig):
         from core import log, nav, registries
         from deadlines.duties import register_kind
 
-        register_kind("ballots.vote", pgettext_lazy("duty", "Vote"), "checklist", _("Vote"))
+        register_kind("ballots.vote", pgettext_lazy("duty", "Vote"), "checklist", _("Vote"), bound=True)
         registries.dependants["ballots.ballots"] = _still_open
         log.sentences(
             {

@@ -47,7 +47,7 @@ class DeadlinesConfig(AppConfig):
 def _asking() -> None:
     """Requests for a later date, what a date means, how a person wants to be told."""
     from core import log
-    from deadlines import duties, events, extension_requests, extensions
+    from deadlines import duties, events, extension_requests, extensions, host_year_notices
     from deadlines.workflow.extension_requests import EXTENSION_REQUEST
     from documents import evidence
 
@@ -64,7 +64,7 @@ def _asking() -> None:
     log.sentences({f"{flow.name}.{step.action}": step.done for step in flow.transitions})
     if extension_requests.may_read_evidence not in evidence.also_readable_by:
         evidence.also_readable_by.append(extension_requests.may_read_evidence)
-    events.register(extensions.KIND, extension_requests.KIND)
+    events.register(extensions.KIND, extension_requests.KIND, host_year_notices.KIND)
     duties.register_kind(duties.ANSWER, _("Request for a later date"), "calendar-plus", _("Answer"))
 
 

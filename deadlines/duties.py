@@ -25,20 +25,24 @@ ANSWER = "deadlines.answer"
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of duty is shown: its name in lists, its icon, the words of the button that leads to it."""
+    """How a kind of duty is shown: its name in lists, its icon, the words of the button that leads to it.
+
+    What is `bound` to its person (a vote) is never handed to another.
+    """
 
     label: Text
     icon: str
     action: Text
+    bound: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 _UNKNOWN = Kind(gettext_lazy("Other work"), "clipboard-text", gettext_lazy("Open"))
 
 
-def register_kind(code: str, label: Text, icon: str, action: Text) -> None:
+def register_kind(code: str, label: Text, icon: str, action: Text, *, bound: bool = False) -> None:
     """Say how duties of kind `code` are shown; the room that opens them calls this in AppConfig.ready()."""
-    KINDS[code] = Kind(label, icon, action)
+    KINDS[code] = Kind(label, icon, action, bound)
 
 
 def kind_of(code: str) -> Kind:

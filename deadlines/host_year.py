@@ -203,10 +203,12 @@ def _check(entry: YearEntry, named: Iterable[Unit], blocks: Iterable[Block]) -> 
 def issue(*, plan: HostYear, entries: Iterable[int], by: Any) -> int:
     """Issue the chosen lines in one act, and complete those issued before for units that came since; duties opened.
 
+    Each person of the units is told once of everything that is new for them.
     Doing it again opens nothing twice. Raises Refused, and ValidationError that names the line in the way (past its day,
     for nobody, or nothing to issue); then nothing is issued.
     """
     from deadlines.host_year_audience import audiences
+    from deadlines.host_year_notices import tell_issued
 
     require(rules.may_keep(by, plan))
     with transaction.atomic():
@@ -220,8 +222,10 @@ def issue(*, plan: HostYear, entries: Iterable[int], by: Any) -> int:
             if row.is_draft:
                 ENTRY.perform(row, "issue", by=by, issued_at=clock.now())
         asks = [ask for row in taken for ask in asks_of(row, reached[row.pk])]
+        there = set(Duty.objects.filter(context_ref=plan.ref).values_list("key", flat=True))
         opened = duties.open_many(asks)
-        log.record("deadlines.host_year_issue", plan, by=by, params={"lines": len(taken), "duties": opened})
+        act = log.record("deadlines.host_year_issue", plan, by=by, params={"lines": len(taken), "duties": opened})
+        tell_issued(plan, [ask for ask in asks if ask.key not in there], act=act.pk, by=by)
     return opened
 
 

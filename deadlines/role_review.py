@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,14 +77,18 @@ def _ask(unit: Unit, host: Unit, year: int, half: int, today: date) -> duties.As
 
 
 class DutiesOfPerson(PersonHandover):
-    """Open duties that somebody owes in person."""
+    """Open duties that somebody owes in person and another may take over."""
+
+    def _owed(self, user: Any) -> QuerySet[Duty]:
+        bound = [code for code, kind in duties.KINDS.items() if kind.bound]
+        return Duty.objects.open().filter(person=user).exclude(kind__in=bound)
 
     def waiting(self, user: Any) -> Iterator[Dependant]:
-        yield Dependant(str(gettext_lazy("Personal work to do")), Duty.objects.open().filter(person=user).count())
+        yield Dependant(str(gettext_lazy("Personal work to do")), self._owed(user).count())
 
     def hand_over(self, user: Any, *, to: Any, by: Any) -> int:
         with transaction.atomic():
-            rows = list(Duty.objects.open().filter(person=user).select_for_update(of=("self",)))
+            rows = list(self._owed(user).select_for_update(of=("self",)))
             Duty.objects.filter(pk__in=[row.pk for row in rows]).update(person=to)
             log.record_many("deadlines.take_over", rows, by=by, params={"from": user.pk, "to": to.pk})
         return len(rows)

@@ -124,9 +124,9 @@ def test_the_duty_leads_to_the_review(province, sign_in):
 # ---- closing an account
 
 
-def owe(person, host):
+def owe(person, host, kind="x"):
     ask = duties.Ask(
-        key=f"x:{person.pk}", kind="x", title="Cho ý kiến", host=host, person=person, context="", context_ref="x",
+        key=f"{kind}:{person.pk}", kind=kind, title="Cho ý kiến", host=host, person=person, context="", context_ref="x",
         url_name="overview:home", opens_on=clock.today(), due_on=clock.today() + timedelta(days=9),
     )  # fmt: skip
     return duties.open_duty(ask)
@@ -153,6 +153,22 @@ def test_what_waits_is_shown_and_handed_over_before_the_account_is_locked(as_hea
     assert duty.person == second
     assert Draft.objects.get(form="report").user == second
     assert not User.objects.get(pk=province.clerk.pk).is_active
+
+
+def test_a_vote_is_handed_to_nobody(as_head, province):
+    vote = owe(province.clerk, province.host, "ballots.vote")
+    assert lock(as_head, province.clerk).status_code == 302  # nothing waits that another could do
+    vote.refresh_from_db()
+    assert vote.person == province.clerk
+
+
+def test_a_vote_stays_when_other_work_is_handed_over(as_head, province):
+    second = clerk(province.commune)
+    work, vote = owe(province.clerk, province.host), owe(province.clerk, province.host, "ballots.vote")
+    assert lock(as_head, province.clerk, heir=second.pk).status_code == 302
+    work.refresh_from_db()
+    vote.refresh_from_db()
+    assert (work.person, vote.person) == (second, province.clerk)
 
 
 def test_a_stranger_takes_nothing_over(as_head, province):

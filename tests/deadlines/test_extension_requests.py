@@ -1,10 +1,12 @@
 """A unit asks for a later date, the host's officer answers once, both stand on record."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, connections, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
@@ -12,6 +14,7 @@ from core import clock
 from core.models import ActionLog, Outbox
 from deadlines import duties, extension_requests, extensions
 from deadlines.models import Desk, Duty, ExtensionRequest
+from tests.conftest import make_province
 from tests.factories import accounts as people
 from tests.factories import campaigns_boards as ground
 
@@ -340,3 +343,51 @@ def test_a_date_beyond_the_end_of_a_campaign_stops_all_unless_said(as_officer, p
     assert not Duty.objects.filter(due_on=WANTED).exists()
     assert many(as_officer, owed, beyond_end="on", _token="m2").status_code == 302
     assert Duty.objects.filter(due_on=WANTED).count() == 2
+
+
+# ---- two officers at once ----
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite serialises writers; proved on PostgreSQL")
+def test_of_two_officers_who_answer_at_once_one_is_told_that_the_other_was_faster(client_of_two):
+    duty, asked, clients = client_of_two
+    gate, answers = Barrier(2), {}
+
+    def run(decision, client, **data):
+        try:
+            with clock.pretend(TODAY):
+                gate.wait(10)
+                answers[decision] = reply(client, asked, decision, **data).status_code
+        finally:
+            connections.close_all()
+
+    threads = [
+        Thread(target=run, args=("grant", clients[0])),
+        Thread(target=run, args=("refuse", clients[1]), kwargs={"answer": "Không đủ căn cứ"}),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    asked.refresh_from_db()
+    duty.refresh_from_db()
+    won = "grant" if asked.status == S.GRANTED else "refuse"
+    lost = ({"grant", "refuse"} - {won}).pop()
+    assert answers[won] == 302
+    assert answers[lost] in (403, 409)
+    assert duty.due_on == (WANTED if won == "grant" else DUE)
+    assert duty.extensions.count() == (1 if won == "grant" else 0)
+    answered = ("extension_request.grant", "extension_request.refuse")
+    assert ActionLog.objects.filter(action__in=[f"deadlines.{a}" for a in answered] + list(answered)).count() == 1
+    assert not Duty.objects.open().filter(kind=duties.ANSWER).exists()
+
+
+@pytest.fixture
+def client_of_two(transactional_db):
+    province = make_province()
+    second = people.RoleFactory(role=Role.OFFICER, host=province.host, unit=None).user
+    owed = ground.owe(province.commune, province.host, DUE, title="Nộp báo cáo quý II")
+    asked = extension_requests.ask(duty=owed, due_on=WANTED, reason=WHY, by=province.clerk)
+    clients = [Client(), Client()]
+    for client, user in zip(clients, (province.officer, second), strict=True):
+        client.force_login(user)
+    return owed, asked, clients

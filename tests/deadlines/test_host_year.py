@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import clock
+from core.models import Outbox
 from deadlines import calendar, host_year
 from deadlines.models import Duty, Filing, HostYear, Outcome, YearEntry
 from tests.factories.campaigns_reporting import PDF
@@ -239,6 +240,20 @@ def test_issuing_twice_opens_every_duty_once(as_officer, province, plan, entry):
     }
     entry.refresh_from_db()
     assert entry.status == "issued"
+
+
+def test_issuing_tells_every_person_of_the_units_once_what_is_owed_and_by_when(as_officer, province, plan, entry):
+    quarter = host_year.add_entry(
+        plan=plan, by=province.officer, kind="report", title="Báo cáo quý II", opens_on=date(2025, 6, 2),
+        due_on=date(2025, 6, 20), unit_kinds=["commune"],
+    )  # fmt: skip
+    for _time in range(2):
+        as_officer.post(url("year_issue", plan.pk), {"entries": [entry.pk, quarter.pk]})
+    rows = Outbox.objects.filter(kind="deadlines.host_year")
+    people = [*province.clerks, *province.heads]
+    assert sorted(rows.values_list("recipient", flat=True)) == sorted(person.pk for person in people)
+    assert {row.body for row in rows} == {"Báo cáo quý II: hạn 20/06/2025\nBáo cáo 6 tháng: hạn 25/06/2025"}
+    assert "đơn vị có 2 việc phải làm" in rows[0].subject
 
 
 def test_a_unit_that_came_later_gets_its_duties_with_the_next_issuing(as_officer, province, plan, issued):
