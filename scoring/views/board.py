@@ -29,7 +29,7 @@ class Line:
     unit: str
     url: str
     note: str
-    cells: list[Any]
+    cells: list[tuple[RoundStage, Any]]
 
 
 class Board:
@@ -68,7 +68,8 @@ class Board:
         return [
             Line(
                 sheet.unit.short_name, reverse("scoring:sheet", args=[sheet.pk]) if sheet.pk in readable else "",
-                self._note(sheet), [self._cell(stage, cards.get((sheet.pk, stage.pk), [])) for stage in self.asked],
+                self._note(sheet),
+                [(stage, self._cell(stage, cards.get((sheet.pk, stage.pk), []))) for stage in self.asked],
             )
             for sheet in sheets
         ]  # fmt: skip

@@ -23,6 +23,14 @@
 
   // ---- totals: content scaled up where rows do not apply, bonus, deductions, the cap
   const points = new Map(Object.entries(data.points).map(([id, value]) => [Number(id), value]));
+  const kept = new Map(points); // what the server holds: a value it refused stays typed, and out of the total
+  function hold(id, value) {
+    if (value === null) { kept.delete(id); points.delete(id); } else { kept.set(id, value); points.set(id, value); }
+  }
+  function refused(id) {
+    if (kept.has(id)) points.set(id, kept.get(id)); else points.delete(id);
+    total();
+  }
   function total() {
     const sums = new Map();
     const held = { content: 0, bonus: 0, deduction: 0 };
@@ -90,7 +98,7 @@
       const reply = await answer.json().catch(() => ({}));
       if (answer.ok) accepted(id, reply, sent);
       else if (answer.status === 409) clash(id, reply);
-      else if (answer.status === 422) wrong(id, Object.values(reply.errors || {}).join(" "), sent);
+      else if (answer.status === 422) { wrong(id, Object.values(reply.errors || {}).join(" "), sent); refused(id); }
       else { say("error", sheet.dataset.unsaved); wrong(id, reply.error || sheet.dataset.unsaved, sent); }
     } catch {
       say("error", sheet.dataset.unsaved);
@@ -103,6 +111,8 @@
     part(id, "v").value = reply.version;
     stored.set(id, sent);
     const field = part(id, "p");
+    kept.delete(id);
+    if (read(reply.points) !== null) kept.set(id, read(reply.points));
     if (written(id) === sent) {
       if (read(field.value) !== read(reply.points)) { field.value = reply.points; take(field); }
       stored.set(id, written(id));
@@ -122,12 +132,14 @@
     place.textContent = reply.clash || "";
     field.classList.add("is-invalid");
     if (reply.version === undefined) return;
+    hold(id, read(reply.points || ""));
+    total();
     const choose = (label, act) => {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "sheet-choose", textContent: label });
       button.addEventListener("click", () => { part(id, "v").value = reply.version; act(); field.focus(); });
       place.append(" ", button);
     };
-    choose(`${sheet.dataset.mine} ${field.value || "–"}`, () => { stored.delete(id); save(id); });
+    choose(`${sheet.dataset.mine} ${field.value || "–"}`, () => { take(field); stored.delete(id); save(id); });
     choose(`${sheet.dataset.theirs} ${reply.shown}`, () => {
       field.value = reply.points;
       names.slice(1).forEach((name) => { const other = part(id, name); if (other) other.value = name === "f" ? reply.figure : reply.reason; });
