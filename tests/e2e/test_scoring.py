@@ -31,8 +31,12 @@ def cell(page: Page, record: Round, code: str) -> Any:
 
 def paste(page: Page, text: str) -> None:
     page.evaluate(
-        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
-        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""",
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(pasted);
+        }""",
         text,
     )
 
@@ -90,3 +94,40 @@ def test_a_clerk_types_moves_pastes_meets_a_clash_and_hands_in(
     expect(choices).to_have_count(0)
     held = Score.objects.filter(card=card).order_by("criterion__position").values_list("points", flat=True)
     assert list(held) == [6, 7, 5, 6, 0]
+
+
+def test_a_head_hands_in_what_the_clerk_passed_on(
+    ground: Ground, record: Round, enter: Enter, live_server: Any
+) -> None:
+    province = ground.province
+    card = made.card(record, province.commune, made.Kind.SELF)
+    made.fill(card, province.clerk)
+    for person, label in ((province.clerk, "Trình thủ trưởng"), (province.head, "Nộp điểm tự chấm")):
+        page = enter(person.username)
+        page.goto(live_server.url + reverse("scoring:card", args=[card.pk]))
+        page.get_by_role("button", name=label).first.click()
+        page.wait_for_load_state()
+    card.refresh_from_db()
+    assert card.status == card.Status.GIVEN
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_pages_of_scoring_are_readable_and_fit(
+    ground: Ground, record: Round, enter: Enter, live_server: Any, size: dict[str, int]
+) -> None:
+    province = ground.province
+    card = made.card(record, province.commune, made.Kind.SELF)
+    made.fill(card, province.clerk, {"I.1": "7.5"})
+    addresses = {
+        "round": ("round", record.pk), "result": ("result", record.pk), "table": ("version", record.version_used_id),
+        "stage": ("stage", record.pk, "self"), "rounds": ("rounds",),
+    }  # fmt: skip
+    own = {"card": ("card", card.pk), "sheet": ("sheet", card.sheet_id), "sheets": ("sheets",)}
+    found = {}
+    for person, pages in ((province.officer, addresses), (province.clerk, own)):
+        page = enter(person.username, viewport=size, bypass_csp=True)
+        for name, (view, *arguments) in pages.items():
+            answer = page.goto(live_server.url + reverse(f"scoring:{view}", args=arguments))
+            assert answer is not None
+            found[name] = (answer.status, faults(page), too_wide(page))
+    assert found == dict.fromkeys(found, (200, [], 0))
