@@ -33,8 +33,8 @@ class Line:
 
 
 def may_read(user: Any, blob: Blob) -> bool:
-    """Published results are open to everybody who holds a role."""
-    return bool(user.grants.any) and PublishedResult.objects.filter(file=blob).exists()
+    """The document is read by whoever may see the result."""
+    return PublishedResult.objects.visible_to(user).filter(file=blob).exists()
 
 
 def record(*, host: Unit, values: dict[str, Any], blob: Blob | None, by: Any) -> PublishedResult:

@@ -58,9 +58,22 @@ class FiguresForm(VerbForm):
         label=_("Or a workbook"), required=False, help_text=_("Excel or CSV with the columns unit and figure.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    clear = forms.BooleanField(label=_("Yes, take all figures out"), required=False)
+
+    def __init__(self, *args: Any, held: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found: list[Line] = []
+        self.held = held
+        if not held or not self.is_bound or str(self.data.get("lines", "")).strip():
+            del self.fields["clear"]
+
+    def clean(self) -> dict[str, Any]:
+        """An empty box takes figures out only when told so."""
+        data = super().clean() or {}
+        if "clear" in self.fields and not data.get("clear"):
+            words = _("Saving an empty box takes %(n)s figures out. Tick below if that is meant.")
+            self.add_error("lines", forms.ValidationError(words, params={"n": self.held}))
+        return data
 
     def clean_lines(self) -> str:
         typed = str(self.cleaned_data["lines"] or "")

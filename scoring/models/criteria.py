@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import FigureField, FoldedField
 from core.models import Blob
-from units.models import Block, Unit, UnitKind
+from units.models import Block, BlockMembership, Unit, UnitKind
 
 
 class Evidence(models.TextChoices):
@@ -283,6 +283,18 @@ class AwardSlot(models.Model):
         ordering = ["position"]
 
 
+class PublishedQuerySet(models.QuerySet["PublishedResult"]):
+    def visible_to(self, user: Any) -> "PublishedQuerySet":
+        """Those of the hosts one acts for, and those that name a unit of one's own or a member of a block one heads."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        members = BlockMembership.objects.filter(block__in=grants.blocks).values("unit")
+        mine = Q(unit__in=grants.own_units | grants.inherited_units) | Q(unit__in=members)
+        named = PublishedFigure.objects.filter(mine).values("result")
+        return self.filter(Q(host__in=grants.hosts | grants.kept_hosts) | Q(pk__in=named))
+
+
 class PublishedResult(models.Model):
     """A yearly result published by another body (cải cách hành chính, chuyển đổi số …), kept with its document as input."""
 
@@ -297,6 +309,8 @@ class PublishedResult(models.Model):
     unit_of_measure = models.CharField(_("unit of measure"), max_length=40, blank=True, default="")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published result")

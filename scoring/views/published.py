@@ -68,9 +68,7 @@ class PublishedList(ListView):
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[PublishedResult]:
-        user: Any = self.request.user
-        rows = PublishedResult.objects.all() if user.grants.any else PublishedResult.objects.none()
-        return rows.annotate(figure_count=Count("figures"))
+        return PublishedResult.objects.visible_to(self.request.user).annotate(figure_count=Count("figures"))
 
     def get_crumbs(self) -> list[tuple[str, Any]]:
         return [(reverse("scoring:tables"), _("Criteria tables"))]
@@ -95,9 +93,8 @@ def _hosts(user: Any) -> Unit | None:
 
 
 def _find(request: HttpRequest, pk: int) -> PublishedResult:
-    user: Any = request.user
-    rows = PublishedResult.objects.select_related("host", "file")
-    return get_object_or_404(rows if user.grants.any else rows.none(), pk=pk)
+    rows = PublishedResult.objects.visible_to(request.user).select_related("host", "file")
+    return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
@@ -161,7 +158,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     rows = found.figures.select_related("unit").order_by("unit__name_order")
     stored = "\n".join(f"{label_of(r.unit)}\t{to_input(r.value)}\t{r.note}".rstrip() for r in rows)
     data = typed(request)
-    form = FiguresForm(data, request.FILES or None, initial={"lines": stored})
+    form = FiguresForm(data, request.FILES or None, initial={"lines": stored}, held=len(rows))
     if data is not None and request.FILES.get("file"):
         form = _from_file(data, request.FILES["file"])
     elif data is not None and form.is_valid():

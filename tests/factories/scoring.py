@@ -13,6 +13,7 @@ from scoring.models import (
     Criterion,
     CriterionWaiver,
     NextHeads,
+    PublishedFigure,
     PublishedResult,
     Round,
     RoundStage,
@@ -107,6 +108,7 @@ def addresses(province: Any) -> dict[str, list[Any]]:
     waiver = CriterionWaiver.objects.create(criterion=rows[0], unit=province.communes[1], reason="Không có", **given)
     added = {"added_by": province.officer, "added_at": clock.now()}
     result = PublishedResult.objects.create(host=province.host, code="x", name="X", year=2025, publisher="Y", **added)
+    PublishedFigure.objects.create(result=result, unit=province.commune, value=1)
     document = BlockDocument.objects.create(block=province.block, kind="plan", title="Kế hoạch", **added)
     activity = BlockActivity.objects.create(block=province.block, kind="activity", title="Hội thao", **added)
     NextHeads.objects.create(

@@ -141,3 +141,32 @@ def test_records_are_for_the_unit_and_the_keeper(as_head, sign_in, province):
     assert as_head.get(reverse("scoring:fact", args=[row.pk, province.commune.pk])).status_code == 200
     other = sign_in(province.heads[1])
     assert other.get(reverse("scoring:fact", args=[row.pk, province.commune.pk])).status_code == 403
+
+
+def published(province, unit):
+    result = PublishedResult.objects.create(
+        host=province.host, code="x", name="Chỉ số X", year=2025, publisher="Y", added_by=province.officer,
+        added_at=clock.now(),
+    )  # fmt: skip
+    PublishedFigure.objects.create(result=result, unit=unit, value=5)
+    return reverse("scoring:published", args=[result.pk])
+
+
+def test_a_published_result_is_read_by_its_host_and_by_the_units_it_names(province, sign_in):
+    address = published(province, province.communes[0])
+    everybody = {"officer": 200, "leader": 200, "head": 200, "clerk": 200, "block_head": 200, "outsider": 404}
+    assert {name: sign_in(province.everyone[name]).get(address).status_code for name in everybody} == everybody
+    stranger = sign_in(province.clerks[1])
+    assert stranger.get(address).status_code == 404
+    assert "Chỉ số X" not in stranger.get(reverse("scoring:published_list")).content.decode()
+
+
+def test_an_empty_box_takes_figures_out_only_when_told_so(as_officer, province):
+    address = published(province, province.commune) + "figures/"
+    answer = as_officer.post(address, {"lines": "\n"})
+    assert answer.context["form"].errors["lines"] == [
+        "Lưu ô trống sẽ xóa 1 số liệu đã nhập. Nếu đúng ý, đánh dấu vào ô xác nhận bên dưới."
+    ]
+    assert PublishedFigure.objects.count() == 1
+    as_officer.post(address, {"lines": "", "clear": "on"})
+    assert PublishedFigure.objects.count() == 0
