@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
 from core.badges import Badge, badge
 from core.lists import Action, Column
+from core.numbers import format_decimal
 from deadlines.models import Duty, EntryKind, Filing, HostYear, Outcome, YearEntry
 from deadlines.rules import host_year as rules
 from deadlines.wording import state_of
@@ -177,6 +178,18 @@ WORK_COLUMNS = [
 ]
 
 
+def _receive(entry: YearEntry) -> list[Action]:
+    """One button for everything that was sent and not looked at, as the list shows it."""
+    sent = list(entry.filings.filter(status=Filing.Status.SENT).order_by("pk").values_list("pk", flat=True))
+    if not sent:
+        return []
+    words = ngettext("Receive %(count)s unit's work", "Receive the work of %(count)s units", len(sent))
+    fields = {"filings": ",".join(map(str, sent))}
+    where = reverse("deadlines:year_receive_many", args=[entry.pk])
+    label = words % {"count": format_decimal(len(sent))}
+    return [Action(label, where, "circle-check", primary=True, post=True, fields=fields)]
+
+
 def entry_actions(entry: YearEntry, user: Any) -> list[Action]:
     """The buttons of a line's page."""
     if rules.may_keep(user, entry.host_year):
@@ -194,5 +207,6 @@ def entry_actions(entry: YearEntry, user: Any) -> list[Action]:
         return [
             Action(_("Withdraw"), reverse("deadlines:year_withdraw", args=[entry.pk]), "ban", danger=True),
             Action(_("Give later dates"), later, "calendar-plus"),
+            *_receive(entry),
         ]
     return []

@@ -2,21 +2,24 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import log
 from core.forms import answer, typed
+from core.numbers import format_decimal
 from core.refusals import require
 from core.transitions import Offer
 from deadlines import filing as verbs
 from deadlines.forms.host_year import ReturnForm, WorkForm
 from deadlines.host_year_page import filing_badge
 from deadlines.models import Duty, Filing, YearEntry
-from deadlines.rules.host_year import may_send
+from deadlines.rules.host_year import may_keep, may_send
 from deadlines.wording import state_of, when
 from deadlines.workflow.host_year import FILING
 
@@ -83,9 +86,22 @@ def accept(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     return _back(pk, unit)
 
 
-def _back(pk: int, unit: int) -> HttpResponse:
-    from django.http import HttpResponseRedirect
+@require_POST
+def receive_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """Receive at once what the list showed as sent; what came since is not touched."""
+    entry = get_object_or_404(YearEntry.objects.visible_to(request.user).select_related("host_year"), pk=pk)
+    require(may_keep(request.user, entry.host_year))
+    ids = [int(n) for n in request.POST.get("filings", "").split(",") if n.isascii() and n.isdigit()]
+    rows = Filing.objects.visible_to(request.user).filter(entry=entry, pk__in=ids)
+    number = (
+        verbs.accept_many(filings=rows.select_related("duty", "entry__host_year__host"), by=request.user) if rows else 0
+    )
+    words = ngettext("%(count)s unit's work received.", "The work of %(count)s units received.", number)
+    messages.success(request, words % {"count": format_decimal(number)})
+    return HttpResponseRedirect(reverse("deadlines:year_entry", args=[pk]))
 
+
+def _back(pk: int, unit: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("deadlines:year_work", args=[pk, unit]))
 
 

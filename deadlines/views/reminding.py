@@ -19,7 +19,7 @@ from core.lists import Action, Column, Empty, ListView, Tab
 from core.numbers import format_decimal
 from core.refusals import require
 from core.search import words
-from deadlines import proof, reminding
+from deadlines import proof, proof_pdf, reminding
 from deadlines.forms.reminding import RetryForm
 from deadlines.models import Channel, Duty, Reminder
 from deadlines.rules.ladder import may_oversee, may_retry
@@ -180,3 +180,13 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Duty.objects.visible_to(request.user).select_related("unit", "host", "person")
     duty = get_object_or_404(rows, pk=pk)
     return render(request, "deadlines/reminding/proof.html", {"proof": proof.load(duty, request.user)})
+
+
+@require_safe
+def history_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same history as a PDF."""
+    rows = Duty.objects.visible_to(request.user).select_related("unit", "host", "person")
+    duty = get_object_or_404(rows, pk=pk)
+    response = HttpResponse(proof_pdf.pdf(proof.load(duty, request.user)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="lich-su-don-doc-{duty.pk}.pdf"'
+    return response

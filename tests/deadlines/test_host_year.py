@@ -381,6 +381,32 @@ def test_the_officer_enters_on_a_units_behalf_with_its_paper_only(as_officer, pr
     assert Filing.objects.get().on_behalf
 
 
+def test_the_officer_receives_everything_the_list_shows_as_sent_at_once(
+    as_officer, as_leader, province, sign_in, issued
+):
+    here = url("year_entry", issued.pk)
+    assert url("year_receive_many", issued.pk) not in as_officer.get(here).content.decode()
+    for place in (0, 1):
+        unit = province.communes[place]
+        sign_in(province.heads[place]).post(work_of(unit, issued), {"version": 1, "note": "Đã gửi"})
+    seen = ",".join(str(pk) for pk in Filing.objects.order_by("pk").values_list("pk", flat=True))
+    html = as_officer.get(here).content.decode()
+    assert "Nhận việc của 2 đơn vị" in html
+    assert f'value="{seen}"' in html
+    sign_in(province.heads[2]).post(work_of(province.communes[2], issued), {"version": 1, "note": "Gửi sau"})
+    many = url("year_receive_many", issued.pk)
+    assert as_leader.post(many, {"filings": seen}).status_code == 403
+    assert as_officer.post(many, {"filings": seen})["Location"] == here
+    states = dict(Filing.objects.values_list("duty__unit", "status"))
+    assert [states[unit.pk] for unit in province.communes[:3]] == ["accepted", "accepted", "sent"]
+
+
+@pytest.mark.parametrize("filings", ["", "x,,-1", "999999"])
+def test_receiving_nothing_changes_nothing(as_officer, issued, filings):
+    assert as_officer.post(url("year_receive_many", issued.pk), {"filings": filings}).status_code == 302
+    assert not Filing.objects.exists()
+
+
 def test_the_officer_receives_or_returns_and_the_date_stays(as_officer, as_head, province, issued):
     here = work_of(province.commune, issued)
     as_head.post(here, {"version": 1, "note": "Đã gửi"})

@@ -4,6 +4,7 @@ import smtplib
 from datetime import date
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -269,6 +270,24 @@ def test_the_history_of_one_duty_tells_everything_on_paper(as_officer, province,
     ):  # fmt: skip
         assert words in html
     assert "Lịch sử đôn đốc" in page(as_officer, "duty", duty.pk).content.decode()
+
+
+def test_the_history_comes_as_a_pdf_with_the_same_words(as_officer, as_outsider, province, duty):
+    live(MONDAY)
+    with clock.pretend(at(date(2025, 6, 24), 8)):
+        inbox.acknowledge(duty=duty, by=province.clerk)
+        duties.extend(duty=duty, due_on=date(2025, 7, 4), reason="Lũ quét", by=province.officer)
+    response = page(as_officer, "proof_pdf", duty.pk)
+    assert response["Content-Type"] == "application/pdf"
+    document = pypdfium2.PdfDocument(response.content)
+    told = " ".join(document[0].get_textpage().get_text_range().split())
+    for words in (
+        "LỊCH SỬ ĐÔN ĐỐC", "Trước hạn 7 ngày", "23/06/2025 09:00", "Lũ quét", "Đã gửi 2 lần nhắc.",
+        "Hạn ban đầu 30/06/2025; hạn đang áp dụng 04/07/2025.", province.clerk.full_name,
+    ):  # fmt: skip
+        assert words in told
+    assert page(as_outsider, "proof_pdf", duty.pk).status_code == 404
+    assert reverse("deadlines:proof_pdf", args=[duty.pk]) in page(as_officer, "duty", duty.pk).content.decode()
 
 
 def test_the_history_names_who_released_and_who_kept_back(as_officer, province, duty):
