@@ -177,7 +177,11 @@ def add(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         if response is not None:
             return response
-    context = {"form": step.form, "part": step.parts["names"], "new_row": (shaped or {}).get("new_row", "")}
+    context = {
+        "form": step.form,
+        "part": step.parts["names"],
+        "new_row": shaped.get("new_row", "") if shaped is not None else "",
+    }
     return render(request, "awards/register/add.html", context)
 
 
