@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import clock
+from core.badges import badge
 from core.models import Outbox
 from core.refusals import Conflict, Refused
+from deadlines import duties
 from deadlines.models import Duty
 from documents import evidence
 from scoring import rounds, sheets
@@ -376,3 +378,14 @@ def test_a_round_is_closed_to_scores_once_released(own: ScoreCard, record: Round
     with pytest.raises(Refused, match="The result has been released; the sheets are closed"):
         sheets.score(card=own, criterion=ground.row(record, "I.1"), points=Decimal(1), by=province.clerk)
     assert rounds.stage_of(record, Kind.SELF).status == "open"
+
+
+def test_a_card_shows_the_later_date_its_unit_was_given(province: Province, sign_in: Any) -> None:
+    record = ground.running(province)
+    held = ground.card(record, province.commune, ground.Kind.SELF)
+    duty = Duty.objects.get(key=f"scoring.card:{held.pk}")
+    duties.extend(duty=duty, due_on=date(2025, 12, 9), reason="Mưa lũ", by=province.officer)
+    with clock.pretend(date(2025, 12, 8)):
+        screen = sign_in(province.clerk).get(reverse("scoring:card", args=[held.pk])).context["screen"]
+    assert [step["note"] for step in screen.stages if step["state"] == "now"] == ["09/12"]
+    assert screen.badge.icon != badge("overdue").icon

@@ -1,6 +1,7 @@
 """What the page of a sheet shows: the grid in words, what may be typed, what may be done. Nothing is decided here."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -8,13 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import badges
+from core import badges, clock
 from core.lists import Action
 from core.numbers import format_decimal, to_input
 from core.refusals import Refusal
+from deadlines.models import Duty
 from scoring.models import RoundStage, ScoreCard, ScoreSheet
 from scoring.rules import sheets as rules
 from scoring.sheets import table
+from scoring.sheets.asking import card_key
 from scoring.sheets.grid import Cell, Grid
 from scoring.views.sheets import strips
 from scoring.views.sheets.beside import beside
@@ -253,12 +256,26 @@ class Screen:
 
     # ---- head of the page -------------------------------------------------------------------------------------------
     @cached_property
+    def extended(self) -> date | None:
+        """The later date the card's own duty was given; None where the stage's date holds."""
+        card = self.card
+        if card is None or card.status == S.GIVEN or card.stage.due_on is None:
+            return None
+        later = Duty.objects.filter(key=card_key(card), due_on__gt=card.stage.due_on)
+        return later.values_list("due_on", flat=True).first()
+
+    def _due(self, stage: RoundStage) -> str:
+        due = self.extended if self.card is not None and stage.pk == self.card.stage_id else None
+        due = due or stage.due_on
+        return f"{due:%d/%m}" if due and stage.status != Step.WAITING else ""
+
+    @cached_property
     def stages(self) -> list[dict[str, Any]]:
         words = {Step.DONE: "done", Step.OPEN: "now", Step.WAITING: "next"}
         return [
             {
                 "label": stage.get_kind_display(), "state": words[Step(stage.status)], "url": "",
-                "note": f"{stage.due_on:%d/%m}" if stage.due_on and stage.status != Step.WAITING else "",
+                "note": self._due(stage),
             }
             for stage in self.grid.stages
             if stage.kind in (*RoundStage.SCORED, Kind.RELEASE) or stage.status == Step.OPEN
@@ -269,7 +286,7 @@ class Screen:
         if self.card is None:
             return badges.badge("running", self.grid.record.get_status_display())
         late = self.card.status not in (S.GIVEN,) and self.grid.is_late(self.card.stage)
-        if late:
+        if late and (self.extended is None or self.extended < clock.today()):
             return badges.badge("overdue")
         keys = {S.OPEN: "appraising", S.FOR_SIGNATURE: "for_signature", S.GIVEN: "done", S.RETURNED: "returned"}
         return badges.badge(keys[S(self.card.status)], self.card.get_status_display())
