@@ -10,6 +10,7 @@ from campaigns.drafting import Faults, Row, check_span, claim, day, sync
 from campaigns.launching import absence, first_day
 from campaigns.models import Campaign, ParticipantGroup, ReportingPeriod, Task, TaskUnit
 from campaigns.rules.campaigns import default_tone
+from core import clock
 from core.language import official
 from core.refusals import Conflict
 from deadlines import meanings
@@ -106,6 +107,8 @@ def save_deadlines(
         for name in ("registration_due_on", "plan_due_on"):
             if values.get(name) and campaign.ends_on and values[name] > campaign.ends_on:
                 faults.add(name, _("This is after the end of the campaign (%(day)s).") % {"day": day(campaign.ends_on)})
+            if values.get(name) and values[name] < clock.today() <= campaign.starts_on:  # an older one records the past
+                faults.add(name, _("This day is past; nobody could keep it."))
         for row in periods:
             check_period(row, campaign, faults)
         for row in tasks:

@@ -291,6 +291,16 @@ def test_a_wrong_period_is_refused_beside_its_field(as_officer, province, change
     assert not campaign.periods.exists()
 
 
+@pytest.mark.parametrize("name", ["registration_due_on", "plan_due_on"])
+def test_a_day_that_is_past_is_refused_unless_the_campaign_itself_began_before_today(as_officer, province, name):
+    fresh = make.draft(province.host, starts_on=date(2025, 1, 3))
+    answer = as_officer.post(edit(fresh, "deadlines"), make.deadlines(1, **{name: "2025-01-02"}))
+    assert faults(answer, name) == "Ngày này đã qua; không ai còn kịp thực hiện."
+    older = make.draft(province.host, starts_on=date(2025, 1, 2))
+    answer = as_officer.post(edit(older, "deadlines"), make.deadlines(1, **{name: "2025-01-02"}))
+    assert answer.status_code == 302
+
+
 def test_a_registration_day_after_the_end_and_a_task_due_too_early_or_without_a_lead_are_refused(as_officer, province):
     campaign = make.draft(province.host)
     task = {"text": "Việc", "tone": "require", "due_on": "2024-12-01", "lead": "", "cooperating": ""}
