@@ -4,6 +4,26 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+SENTENCES = {
+    "awards.record": _("entered the record from a signed decision"),
+    "awards.record.correct": _("corrected the record by a decision"),
+    "awards.record.cancel": _("cancelled the award by a decision"),
+    "awards.record.strip": _("stripped the award by a decision"),
+    "awards.record.restore": _("restored the award by a decision"),
+    "awards.rate": _("recorded a yearly rating"),
+    "awards.restrict": _("recorded discipline or what is pending"),
+    "awards.invent": _("recorded an initiative"),
+    "units.subject_edit": _("corrected the person or household"),
+    "units.subject_place": _("recorded a post"),
+    "units.subject_merge": _("merged two entries of one person"),
+    "units.subject_unmerge": _("undid the merge of two entries"),
+    "units.subject_enter": _("entered the person or household"),
+    "awards.rule_confirm": _("confirmed the rule"),
+    "awards.rule_edit": _("changed the rule"),
+    "awards.rule_set.use": _("took the rule set into use"),
+    "awards.rule_set.lock": _("made the rule set provisional again"),
+}
+
 
 class AwardsConfig(AppConfig):
     name = "awards"
@@ -16,36 +36,35 @@ class AwardsConfig(AppConfig):
 
         importing.register()
         registries.file_readers[register.FILE_KIND] = register.may_read
+        log.sentences(SENTENCES)
+        _menu(nav)
 
-        log.sentences(
-            {
-                "awards.record": _("entered the record from a signed decision"),
-                "awards.record.correct": _("corrected the record by a decision"),
-                "awards.record.cancel": _("cancelled the award by a decision"),
-                "awards.record.strip": _("stripped the award by a decision"),
-                "awards.record.restore": _("restored the award by a decision"),
-                "units.subject_enter": _("entered the person or household"),
-                "awards.rule_confirm": _("confirmed the rule"),
-                "awards.rule_edit": _("changed the rule"),
-                "awards.rule_set.use": _("took the rule set into use"),
-                "awards.rule_set.lock": _("made the rule set provisional again"),
-            }
-        )
-        nav.register(
-            "awards", pgettext_lazy("menu", "Award register"), "notebook", "awards:register", _holds_a_role, order=60
-        )
-        nav.register(
-            "awards", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=80
-        )
-        nav.register(
-            "awards",
-            pgettext_lazy("menu", "Titles and commendations"),
-            "medal",
-            "awards:catalogue",
-            _holds_a_role,
-            order=90,
-        )
-        nav.register("awards", pgettext_lazy("menu", "Rules of awards"), "scale", "awards:rule_sets", _hosts, order=95)
+
+def _menu(nav: Any) -> None:
+    """The entries of the side menu."""
+    nav.register(
+        "awards", pgettext_lazy("menu", "Award register"), "notebook", "awards:register", _holds_a_role, order=60
+    )
+    nav.register(
+        "awards",
+        pgettext_lazy("menu", "People, households"),
+        "users-group",
+        "awards:people",
+        _holds_a_role,
+        order=70,
+    )
+    nav.register(
+        "awards", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=80
+    )
+    nav.register(
+        "awards",
+        pgettext_lazy("menu", "Titles and commendations"),
+        "medal",
+        "awards:catalogue",
+        _holds_a_role,
+        order=90,
+    )
+    nav.register("awards", pgettext_lazy("menu", "Rules of awards"), "scale", "awards:rule_sets", _hosts, order=95)
 
 
 def _holds_a_role(user: Any) -> bool:

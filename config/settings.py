@@ -41,6 +41,8 @@ def secret(name: str) -> str:
 
 SECRET_KEY = secret("THIDUA_SECRET_KEY")
 LOG_SEAL_KEY = secret("THIDUA_LOG_SEAL_KEY")
+# Identity numbers of people are kept as an HMAC with this key; it lies outside the database and its backups.
+IDENTITY_KEY = secret("THIDUA_IDENTITY_KEY")
 # The private keys of running secret ballots: a folder outside the database and every backup, the same for all web hosts.
 KEYS_DIR = Path(env.str("THIDUA_KEYS", str(DATA_DIR / "keys")))
 LOG_ANCHOR_FILE = Path(env.str("THIDUA_LOG_ANCHOR", str(DATA_DIR / "log-anchor.jsonl")))

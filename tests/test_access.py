@@ -248,9 +248,13 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         article="Điều 24", mark="V", spec={"code": "rating", "op": "rating", "params": {"min": "tot"}},
     )  # fmt: skip
     person = people_of.SubjectFactory(unit=province.commune)
+    other = people_of.SubjectFactory(unit=province.commune)
+    merged = people_of.merged(person, province)
     record = people_of.RecordFactory(subject=person, at_unit=province.commune, award=award)
     return {
-        "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
+        **_all("awards:person", "person_edit person_twins", args=[person.pk]), "awards:person_record": [person.pk, "rating"],
+        "awards:person_merge": [person.pk, other.pk], "awards:person_unmerge": [person.pk, merged.pk],
+        "awards:collective": [province.commune.pk], "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
     }  # fmt: skip

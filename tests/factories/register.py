@@ -8,7 +8,8 @@ from factory.django import DjangoModelFactory
 
 from awards.models import Award, AwardRecord, Rating
 from core import clock
-from units.models import Position, Subject
+from units import merging
+from units.models import Position, Subject, SubjectMerge
 
 AWARDS = {
     "LDTT": ("Lao động tiên tiến", "title", "co_so", True, False, False),
@@ -73,3 +74,9 @@ def rated(year: int, level: str = "tot", **bearer: Any) -> Rating:
     """The rating of a year."""
     found: Rating = Rating.objects.create(year=year, level=level, entered_at=clock.now(), **bearer)
     return found
+
+
+def merged(person: Subject, province: Any) -> SubjectMerge:
+    """An entry merged into `person`."""
+    gone = SubjectFactory(unit=province.commune)
+    return merging.merge(kept=person, gone=gone, reason="Trùng", by=province.officer)
