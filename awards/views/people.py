@@ -160,8 +160,10 @@ def collective(request: HttpRequest, pk: int) -> HttpResponse:
     if not grants.is_admin:
         own = Unit.objects.filter(pk__in=grants.own_units | grants.inherited_units)
         rows = own | Unit.objects.ever_under(*grants.hosts) if grants.hosts else own
-    found = get_object_or_404(rows.distinct(), pk=pk)
-    units = list(Unit.objects.filter(pk__in=lineages([found.pk])))
+    units = list(rows.filter(pk__in=lineages([pk])).distinct())
+    found = next((unit for unit in units if unit.pk == pk), None)
+    if found is None:
+        raise Http404
     context = {"unit": found, "before": [u for u in units if u != found], "years": people.of_unit(units)}
     return render(request, "awards/people/collective.html", context)
 
