@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-SENTENCES = {
+SENTENCES: dict[str, str | Promise] = {
     "awards.record": _("entered the record from a signed decision"),
     "awards.record.correct": _("corrected the record by a decision"),
     "awards.record.cancel": _("cancelled the award by a decision"),

@@ -180,6 +180,7 @@ def _tell(row: Appeal) -> None:
             _("Your appeal was answered: %(state)s") % {"state": row.get_status_display()},
             f"{row.sheet.round.name}\n{row.sheet.unit.name}\n{row.answer}",
             link,
+            context=row.sheet.round.name,
         )
         for user in User.objects.holding(unit=row.sheet.unit_id)
     )

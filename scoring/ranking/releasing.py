@@ -213,6 +213,7 @@ def _tell(found: Outcome, row: Release) -> None:
                 subject=_("Result released: %(round)s") % {"round": found.round.name},
                 body=_told(by_unit[role.unit_id or 0]),
                 link=url,
+                context=found.round.name,
             )
             for role in roles
         )

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 def connect() -> None:
     """Register log sentences, duty kinds, menu entries, the minutes."""
     from core import log, nav
-    from deadlines import duties
+    from deadlines import duties, events
     from scoring import appeals, minutes
+    from scoring.ranking import releasing
 
     log.sentences(
         {
@@ -23,6 +24,7 @@ def connect() -> None:
             "scoring.appeal_granted": _("granted the appeal"),
         }
     )
+    events.register(releasing.RELEASED, "scoring.appeal_answered", "scoring.answered", "scoring.mended", "scoring.table")
     duties.register_kind(appeals.ANSWER, _("Answer an appeal"), "message-report", _("Answer"))
     nav.register("scoring", pgettext_lazy("menu", "Ranking"), "chart-bar", "scoring:ranking", _scored, order=40)
     minutes.register()
