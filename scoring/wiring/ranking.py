@@ -24,7 +24,9 @@ def connect() -> None:
             "scoring.appeal_granted": _("granted the appeal"),
         }
     )
-    events.register(releasing.RELEASED, "scoring.appeal_answered", "scoring.answered", "scoring.mended", "scoring.table")
+    events.register(
+        releasing.RELEASED, "scoring.appeal_answered", "scoring.answered", "scoring.mended", "scoring.table"
+    )
     duties.register_kind(appeals.ANSWER, _("Answer an appeal"), "message-report", _("Answer"))
     nav.register("scoring", pgettext_lazy("menu", "Ranking"), "chart-bar", "scoring:ranking", _scored, order=40)
     minutes.register()
