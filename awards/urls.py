@@ -1,6 +1,6 @@
 from django.urls import path
 
-from awards.views import catalogue, eligibility, people, register, rulebook
+from awards.views import catalogue, eligibility, people, register, rulebook, standing
 
 app_name = "awards"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/add/", people.add, name="person_add"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.edit, name="person_edit"),
+    path("people/<int:pk>/check/", standing.check, name="person_check"),
     path("people/<int:pk>/twins/", people.twins, name="person_twins"),
     path("people/<int:pk>/record/<slug:kind>/", people.record, name="person_record"),
     path("people/<int:pk>/merge/<int:gone>/", people.merge, name="person_merge"),

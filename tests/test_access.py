@@ -252,7 +252,8 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
     merged = people_of.merged(person, province)
     record = people_of.RecordFactory(subject=person, at_unit=province.commune, award=award)
     return {
-        **_all("awards:person", "person_edit person_twins", args=[person.pk]), "awards:person_record": [person.pk, "rating"],
+        **_all("awards:person", "person_edit person_twins person_check", args=[person.pk]),
+        "awards:person_record": [person.pk, "rating"],
         "awards:person_merge": [person.pk, other.pk], "awards:person_unmerge": [person.pk, merged.pk],
         "awards:collective": [province.commune.pk], "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],

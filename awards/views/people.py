@@ -108,7 +108,8 @@ class People(ListView):
         return [Action(_("Enter a person or household"), reverse("awards:person_add"), "user-plus", primary=True)]
 
 
-def _visible(request: HttpRequest, pk: int) -> Any:
+def visible(request: HttpRequest, pk: int) -> Any:
+    """The person asked for, where the user may see them; else 404. `kept`: may be changed by the user."""
     require(rules.read(request.user))
     rows = Subject.objects.visible_to(request.user).select_related("merged_into")
     return get_object_or_404(rows.annotate(kept=keeping.kept_by(request.user)), pk=pk)
@@ -116,18 +117,21 @@ def _visible(request: HttpRequest, pk: int) -> Any:
 
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
+    found = visible(request, pk)
     posts = people.posts_of(found)
     context = {
         "subject": found, "present": next(iter(posts), None), "years": people.of_subject(found, posts),
-        "actions": _actions(request, found),
+        "actions": [
+            Action(_("Check eligibility"), reverse("awards:person_check", args=[pk]), "checklist", primary=True),
+            *_actions(request, found),
+        ],
     }  # fmt: skip
     return render(request, "awards/people/page.html", context)
 
 
 @require_safe
 def twins(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
+    found = visible(request, pk)
     require(rules.merge(request.user))
     context = {
         "subject": found, "twins": [] if found.merged_into_id else keeping.twins(found, request.user),
@@ -181,7 +185,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @GET_POST
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
+    found = visible(request, pk)
     require(rules.keep(request.user, found))
     form = forms.EditForm(typed(request), initial={name: getattr(found, name) for name in (*forms.FACTS, "version")})
     context = {"heading": _("Correct"), "submit": _("Save"), "cancel": page_of(found), "subject": found}
@@ -193,7 +197,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @GET_POST
 def record(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    found = _visible(request, pk)
+    found = visible(request, pk)
     if kind not in KINDS:
         raise Http404
     require(rules.keep(request.user, found))
@@ -208,7 +212,7 @@ def record(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @GET_POST
 def merge(request: HttpRequest, pk: int, gone: int) -> HttpResponse:
-    kept, other = _visible(request, pk), _visible(request, gone)
+    kept, other = visible(request, pk), visible(request, gone)
     require(rules.merge(request.user))
     form = forms.MergeForm(typed(request))
     context = {"kept": kept, "gone": other, "reasons": keeping.reasons(kept, other)}
@@ -221,7 +225,7 @@ def merge(request: HttpRequest, pk: int, gone: int) -> HttpResponse:
 
 @GET_POST
 def unmerge(request: HttpRequest, pk: int, merged: int) -> HttpResponse:
-    found = _visible(request, pk)
+    found = visible(request, pk)
     require(rules.merge(request.user))
     row = get_object_or_404(SubjectMerge.objects.select_related("kept", "gone"), pk=merged, kept=found)
     form = forms.VerbForm(typed(request))
