@@ -26,7 +26,8 @@ By = dict[int, list[Any]]
 def load(subjects: Collection[int], on: date) -> dict[int, Facts]:
     """The facts of each of `subjects` (ids), those of entries merged into theirs included; eight statements."""
     owner = {pk: pk for pk in subjects}
-    owner |= dict(Subject.objects.filter(merged_into__in=subjects).values_list("pk", "merged_into"))
+    merged = Subject.objects.filter(merged_into__in=subjects).values_list("pk", "merged_into")
+    owner |= {gone: kept for gone, kept in merged if kept}
     awards, ratings = _awards(owner), _ratings(owner)
     ideas, (discipline, pending), led = _initiatives(owner), _discipline(owner), _led(owner, on)
     return {

@@ -1,0 +1,54 @@
+"""How long checking nominees takes: `DATABASE_URL=… python -m tests.bench_register [nominees]`; everything is rolled back."""
+
+import os
+import sys
+import time
+from datetime import date
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("THIDUA_MODE", "test")
+DAY, YEARS = date(2026, 3, 10), range(2020, 2026)
+
+
+def main(nominees: int) -> None:
+    """Makes people with six years of awards and ratings, checks them against every title, says how long it took."""
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+
+    from awards import facts, loading
+    from awards.models import Award, AwardRecord, Rating
+    from core import clock
+    from units.models import Subject
+
+    with transaction.atomic():
+        loading.load()
+        now, title = clock.now(), Award.objects.get(code="CSTDCS")
+        people = Subject.objects.bulk_create(
+            Subject(full_name=f"Lò Văn Thử {n}", created_at=now) for n in range(nominees)
+        )
+        AwardRecord.objects.bulk_create(
+            [
+                AwardRecord(subject=one, award=title, name=one.full_name, year=year, entered_at=now)
+                for one in people for year in YEARS
+            ],
+            batch_size=500,
+        )  # fmt: skip
+        Rating.objects.bulk_create(
+            [Rating(subject=one, year=year, level="xuat_sac", entered_at=now) for one in people for year in YEARS],
+            batch_size=500,
+        )
+        codes = list(Award.objects.filter(for_individuals=True).values_list("code", flat=True))
+        with CaptureQueriesContext(connection) as seen:
+            started = time.perf_counter()
+            answers = facts.verdicts(people, codes, year=2025, on=DAY)
+            took = time.perf_counter() - started
+        yes = sum(found.met == "yes" for row in answers.values() for found in row.values())
+        print(f"{nominees} nominees × {len(codes)} titles: {took:.1f} s, {len(seen)} statements, {yes} eligible")
+        transaction.set_rollback(True)
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000)
