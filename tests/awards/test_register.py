@@ -81,6 +81,9 @@ def test_a_signed_decision_becomes_records_with_its_file_and_people(as_officer, 
     shown = text(as_officer.get(reverse("awards:record", args=[rows[0].pk])))
     assert "qd.pdf" in shown
     assert "Hà Trọng Hải" in shown
+    assert reverse("awards:person", args=[rows[0].subject_id]) in shown
+    collective = text(as_officer.get(reverse("awards:record", args=[rows[2].pk])))
+    assert reverse("awards:collective", args=[province.communes[1].pk]) in collective
 
 
 def fault(response, sentence):
