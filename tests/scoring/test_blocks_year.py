@@ -1,6 +1,5 @@
 """The year of a block: documents, covenant, activities, next heads, a block hosted elsewhere."""
 
-import contextlib
 from datetime import date
 from decimal import Decimal as D
 
@@ -53,8 +52,9 @@ def test_the_head_of_the_block_keeps_its_documents_and_members_read_them(as_bloc
     )
     found = BlockDocument.objects.get()
     assert "Quy chế khối 2025" in text_of(as_head.get(at("block", province.block)))
-    with contextlib.closing(as_head.get(reverse("core:file", args=[found.file_id]))) as file:
-        assert file.status_code == 200
+    file = as_head.get(reverse("core:file", args=[found.file_id]))
+    assert file.status_code == 200
+    assert b"".join(file.streaming_content)  # read to the end: the client then closes the file behind it
     assert as_outsider.get(reverse("core:file", args=[found.file_id])).status_code == 404
     as_block_head.post(at("block_document_drop", found))
     assert not BlockDocument.objects.exists()
