@@ -57,6 +57,7 @@ class RoundForm(VerbForm):
     vote_decides = forms.BooleanField(
         label=_("the vote decides among those whose score opens the gate"), required=False
     )
+    show_severity = forms.BooleanField(label=_("publish the severity of scorers"), required=False)
     outside = forms.BooleanField(label=_("block hosted outside the province"), required=False)
 
     def __init__(self, *args: Any, by: Any, record: Round | None = None, **kwargs: Any) -> None:
@@ -121,6 +122,7 @@ class RoundForm(VerbForm):
             "appeal_days",
             "ranked",
             "vote_decides",
+            "show_severity",
             "outside",
         )
         return rounds.Setting(**{name: self.cleaned_data[name] for name in names})
@@ -141,7 +143,8 @@ def initial_of(record: Round) -> dict[str, Any]:
         "appraiser": label_of(record.appraiser) if record.appraiser else "",
         "other_appraiser": label_of(record.other_appraiser) if record.other_appraiser else "",
         "explain_days": record.explain_days, "appeal_days": record.appeal_days, "ranked": record.ranked,
-        "outside": record.outside, "vote_decides": record.vote_decides, "version": record.version,
+        "outside": record.outside, "vote_decides": record.vote_decides, "show_severity": record.show_severity,
+        "version": record.version,
         "units": "\n".join(label_of(sheet.unit) for sheet in record.sheets.select_related("unit")),
     }  # fmt: skip
     held = {stage.kind: stage for stage in record.stages.all()}

@@ -47,6 +47,7 @@ class Setting:
     appeal_days: int = 5
     ranked: bool = True
     vote_decides: bool = False
+    show_severity: bool = False
     outside: bool = False
 
 
@@ -115,6 +116,7 @@ def _fill(record: Round, name: str, table_version: TableVersion, setting: Settin
     record.appraiser, record.other_appraiser = setting.appraiser, setting.other_appraiser
     record.explain_days, record.appeal_days = setting.explain_days, setting.appeal_days
     record.outside, record.vote_decides = setting.outside, setting.vote_decides
+    record.show_severity = setting.show_severity
 
 
 def cancel(*, record: Round, by: Any, reason: str) -> Round:

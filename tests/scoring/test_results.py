@@ -301,3 +301,19 @@ def test_the_list_of_ranks_and_the_page_cost_the_same_for_more_units(
     Result.objects.exclude(rank=1).delete()
     assert count_queries(lambda: client.get(reverse("scoring:ranking"))) == listed
     assert count_queries(lambda: client.get(page(released))) == shown
+
+
+def test_what_the_host_sets_for_the_result_stands_on_the_round(province: Province, sign_in: Any) -> None:
+    version = ground.table(province.host, name="Bảng của khối")
+    ground.deputy(province)
+    form = {
+        "name": "Chấm điểm khối", "block": province.block.pk, "kind": "year", "year": 2025, "table_version": version.pk,
+        "cross": "members", "explain_days": 5, "appeal_days": 7, "ranked": "on", "vote_decides": "on", "show_severity": "on",
+        "on_self": "on", "due_self": "2025-12-30", "pos_self": 1, "on_block": "on", "due_block": "2026-01-10", "pos_block": 2,
+        "on_release": "on", "pos_release": 3,
+    }  # fmt: skip
+    sign_in(province.officer).post(reverse("scoring:round_new"), form)
+    made = Round.objects.get(name="Chấm điểm khối")
+    assert (made.vote_decides, made.show_severity, made.appeal_days, made.cross) == (True, True, 7, "members")
+    edit = sign_in(province.officer).get(reverse("scoring:round_edit", args=[made.pk])).content.decode()
+    assert edit.count("checked") >= 5
