@@ -80,9 +80,9 @@ def sheet(round_: Round) -> FairnessSheet:
     )
 
 
-def own_line(round_: Round, unit_id: int) -> GapLine | None:
+def own_line(round_: Round, unit_id: int, *, inside: bool = False) -> GapLine | None:
     """What a member sees: its own gap; the severities only where the round publishes them."""
-    return next((line for line in gap_lines(outcome(round_)) if line.unit.pk == unit_id), None)
+    return next((line for line in gap_lines(outcome(round_, inside=inside)) if line.unit.pk == unit_id), None)
 
 
 def gap_lines(found: Outcome) -> list[GapLine]:

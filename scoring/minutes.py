@@ -65,7 +65,7 @@ def _posts(round_: Round, post: str) -> list[Unit]:
 
 def minutes(round_: Round) -> Paper:
     """The minutes as they can be written at present."""
-    found = outcome(round_)
+    found = outcome(round_, inside=True)  # the meeting of the block: appraisal and council come after it
     meeting = _meeting(round_)
     title = round_.block.name if round_.block else round_.name
     parts: tuple[tuple[str, tuple[Part, ...]], ...] = (

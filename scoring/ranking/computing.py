@@ -110,23 +110,20 @@ def _points_of(summed: Totals, criterion: int) -> Decimal | None:
     return None if found is None or not found.scored else found.points
 
 
-def outcome(round_: Round) -> Outcome:
-    """The result of one round as it stands now."""
-    return outcomes([round_])[round_.pk]
+def outcome(round_: Round, *, inside: bool = False) -> Outcome:
+    """The result of one round as it stands now. `inside`: by the stages of the block alone, without appraisal and council."""
+    return outcomes([round_], inside=inside)[round_.pk]
 
 
-def outcomes(rounds: Iterable[Round], ballots: Mapping[int, Mapping[int, int]] | None = None) -> dict[int, Outcome]:
-    """The results of many rounds by round id, in ten queries whatever their number and size.
-
-    `ballots`: votes by sheet id of rounds whose block voted.
-    """
+def outcomes(rounds: Iterable[Round], *, inside: bool = False) -> dict[int, Outcome]:
+    """The results of many rounds by round id, in ten queries whatever their number and size."""
     wanted = list(rounds)
     tables = _tables(wanted)
     sheets: dict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in ScoreSheet.objects.filter(round__in=wanted).select_related("unit").order_by("unit__name_order", "pk"):
         sheets[sheet.round_id].append(sheet)
-    found = standing(wanted)
-    votes = _votes(found.votes_in, sheets) if ballots is None else ballots
+    found = standing(wanted, inside=inside)
+    votes = _votes(found.votes_in, sheets)
     findings = _findings(wanted)
     waived = _waived(tables)
     return {

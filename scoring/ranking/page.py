@@ -48,7 +48,7 @@ class Page:
 
 def load(round_: Round, user: Any) -> Page:
     """The page of a round's result for this person."""
-    found = outcome(round_)
+    found = outcome(round_, inside=rules.sees_inside_only(user, round_))
     keeps = hosts(user, round_.host_id)
     releases = list(round_.releases.filter(scope=Release.Scope.FINAL).defer("content").select_related("released_by"))
     shown = list(_appeals(round_, user, everything=keeps))

@@ -100,11 +100,6 @@ def release(*, round_: Round, by: Any, reason: str = "") -> Release:
     return row
 
 
-def open_inside(*, round_: Round, by: Any) -> Release:
-    """The snapshot that members of the block see at the stage “release inside the block”."""
-    return _freeze(outcome(round_), Release.Scope.BLOCK, by, "")
-
-
 def release_again(*, round_: Round, by: Any, reason: str) -> Release:
     """A new release that supersedes the last one; the old one stays readable. Raises Conflict unless the round is released."""
     log.require_reason(reason)

@@ -29,9 +29,9 @@ class Standing:
     """Rounds whose block votes: round → the ballot's reference."""
 
 
-def standing(rounds: Iterable[Round]) -> Standing:
-    """The standing of every sheet of `rounds`, in two queries whatever their number."""
-    stages, votes_in = _stages(rounds)
+def standing(rounds: Iterable[Round], *, inside: bool = False) -> Standing:
+    """The standing of every sheet of `rounds`, in two queries whatever their number. `inside`: by the block's own stages."""
+    stages, votes_in = _stages(rounds, inside)
     rows = Score.objects.filter(
         Q(card__status__in=(S.GIVEN, S.RETURNED)) | Q(card__stage__kind__in=RoundStage.CORRECTED),
         card__stage__in=list(stages),
@@ -60,7 +60,7 @@ def standing(rounds: Iterable[Round]) -> Standing:
     return Standing(found, came_from, own, frozenset(unsure), votes_in)
 
 
-def _stages(rounds: Iterable[Round]) -> tuple[dict[int, tuple[int, str]], dict[int, str]]:
+def _stages(rounds: Iterable[Round], inside: bool) -> tuple[dict[int, tuple[int, str]], dict[int, str]]:
     """The stages whose points count: id → position and kind; and the ballots that were held."""
     by_round: dict[int, list[RoundStage]] = defaultdict(list)
     for stage in RoundStage.objects.filter(round__in=rounds):
@@ -69,6 +69,8 @@ def _stages(rounds: Iterable[Round]) -> tuple[dict[int, tuple[int, str]], dict[i
     for stages in by_round.values():
         released = [s for s in stages if s.kind == Kind.RELEASE and s.status == RoundStage.Status.DONE]
         for stage in (*counted(stages), *released):
+            if inside and stage.kind not in RoundStage.IN_BLOCK:
+                continue
             found[stage.pk] = (stage.position, stage.kind)
     held = (s for stages in by_round.values() for s in stages if s.kind == Kind.VOTE and s.ballot_ref)
     return found, {s.round_id: s.ballot_ref for s in held}

@@ -21,6 +21,12 @@ def may_read_result(user: Any, round_: Round, *, open_to_members: bool) -> Refus
     return Refusal(_("The result has not been released yet."))
 
 
+def sees_inside_only(user: Any, round_: Round) -> bool:
+    """Until the release the block sees what its own stages gave; appraisal and council are the host's."""
+    whole = user.grants.is_admin or hosts(user, round_.host_id) or round_.host_id in user.grants.hosts
+    return round_.status != Round.Status.RELEASED and not whole
+
+
 def may_find(user: Any, round_: Round) -> Refusal | None:
     """Knock-outs are found by the host's officer or the head of the block while the round runs."""
     if not keeps(user, round_):

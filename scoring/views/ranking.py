@@ -139,7 +139,7 @@ def export(request: HttpRequest, pk: int, shape: str) -> FileResponse:
     round_ = find(pk, request.user)
     if shape not in workbook.SHAPES:
         raise Http404
-    return workbook.respond(outcome(round_), shape)
+    return workbook.respond(outcome(round_, inside=rules.sees_inside_only(request.user, round_)), shape)
 
 
 @require_safe
@@ -152,7 +152,11 @@ def fairness(request: HttpRequest, pk: int) -> HttpResponse:
         context["sheet"] = fairness_questions.sheet(round_)
     else:
         own = round_.sheets.filter(unit__in=user.grants.own_units).values_list("unit_id", flat=True)
-        context["lines"] = [line for unit in own if (line := fairness_questions.own_line(round_, unit))]
+        context["lines"] = [
+            line
+            for unit in own
+            if (line := fairness_questions.own_line(round_, unit, inside=rules.sees_inside_only(user, round_)))
+        ]
         if round_.show_severity:
             context["severities"] = fairness_questions.sheet(round_).severities
     return render(request, "scoring/fairness/sheet.html", context)

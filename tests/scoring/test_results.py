@@ -1,6 +1,7 @@
 """Results: who sees them when, releasing, knock-outs, appeals, workbooks, the fairness sheet, the minutes."""
 
 from datetime import date
+from decimal import Decimal as D
 from io import BytesIO
 from typing import Any
 
@@ -111,6 +112,32 @@ def test_pressing_release_twice_releases_once(province: Province, scored: Round,
     again = sign_in(province.officer).post(reverse("scoring:release", args=[released.pk]), {"reason": ""})
     assert again.status_code in (403, 409)
     assert Release.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["clerk", "block_head"])
+def test_before_the_release_the_block_sees_its_own_scores_and_nothing_of_the_appraisal(
+    province: Province, sign_in: Any, who: str
+) -> None:
+    record = ground.running(province, kinds=(Kind.SELF, Kind.BLOCK, Kind.OPEN, Kind.APPRAISAL, Kind.RELEASE))
+    ground.self_scored(province, record)
+    ground.in_block(province, record, POINTS)
+    for kind in (Kind.BLOCK, Kind.OPEN, Kind.APPRAISAL):
+        if kind != Kind.BLOCK:
+            ground.open_(record, kind, province.officer)
+        if kind == Kind.APPRAISAL:
+            for unit in province.communes:
+                held = ground.card(record, unit, kind)
+                ground.fill(held, province.officer, {"I.1": "0.5"}, reason="Thẩm định")
+                ground.sheets.hand_in(card=held, by=province.officer)
+        ground.close(record, kind, province.officer)
+    shown = {
+        name: sign_in(user).get(page(record)).context["page"].found.lines[0].totals.total
+        for name, user in (("host", province.officer), ("block", province.everyone[who]))
+    }
+    assert shown == {"host": D("20.5"), "block": 28}
+    export = sign_in(province.everyone[who]).get(reverse("scoring:result_export", args=[record.pk, "overview"]))
+    sheet = load_workbook(BytesIO(b"".join(export.streaming_content))).active
+    assert 20.5 not in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
 # ---- knock-outs --------------------------------------------------------------------------------------------------------
