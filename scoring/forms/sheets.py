@@ -85,31 +85,6 @@ class PaperForm(VerbForm):
     signed_by = forms.CharField(label=_("Signed by"), max_length=120, help_text=_("Post and full name of the signer."))
 
 
-class CiteForm(VerbForm):
-    """A new file, or one the unit has already, cited by its pages."""
-
-    file = UploadField(label=_("New file"), required=False)
-    title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("Left blank, the name of the file is used.")
-    )
-    existing: Any = forms.ModelChoiceField(
-        None, label=_("Or a file of the unit's"), required=False, empty_label=_("Choose")
-    )
-    pages = forms.CharField(
-        label=_("Pages"), max_length=60, required=False, help_text=_("E.g. 2–4; blank for the whole file.")
-    )
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["existing"].queryset = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if "file" not in self.errors and not data.get("file") and not data.get("existing"):
-            self.add_error("file", _("Choose a file, or one that the unit has already."))
-        return data
-
-
 class ReturnForm(VerbForm):
     """Remarks on named rows (`m_12`), and the day by which they are sent again."""
 

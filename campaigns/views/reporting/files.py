@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import reporting
-from campaigns.forms.reporting import EvidenceForm, PaperForm
+from campaigns.forms.reporting import PaperForm
 from campaigns.models import Report, ReportEvidence
 from campaigns.views.reporting.scope import page_url, stored_report
 from campaigns.views.reporting.screen import Screen
@@ -18,6 +18,7 @@ from core import blobs
 from core.forms import VerbForm, carry_out
 from core.refusals import require
 from documents import evidence as files
+from documents.forms.evidence import CiteForm
 from documents.models import EvidenceFile
 
 
@@ -40,7 +41,7 @@ def evidence(request: HttpRequest, participation: int, period: int, kind: str, p
     place = _place(report, kind, pk)
     refusal = reporting.may_attach(request.user, report, place.get("indicator"), place.get("point"))
     choices = EvidenceFile.objects.filter(unit=report.participation.unit_id).order_by("-id")
-    form = EvidenceForm(request.POST or None, request.FILES or None, choices=choices.none() if refusal else choices)
+    form = CiteForm(request.POST or None, request.FILES or None, choices=choices.none() if refusal else choices)
     if request.method == "POST":
         require(refusal)
         if form.is_valid():

@@ -13,9 +13,10 @@ from core import blobs
 from core.forms import VerbForm, carry_out, typed
 from core.refusals import require
 from documents import evidence as files
+from documents.forms.evidence import CiteForm
 from documents.models import EvidenceFile
 from scoring import facts, sheets
-from scoring.forms.sheets import CiteForm, PaperForm
+from scoring.forms.sheets import PaperForm
 from scoring.models import RoundStage, Score, ScoreCard, ScoreEvidence
 from scoring.rules import sheets as rules
 from scoring.sheets.grid import Grid
