@@ -1,0 +1,10 @@
+"""The addresses of the room: each capability has its own list, in the file of its name."""
+
+from awards.urls import catalogue, people, register
+
+app_name = "awards"
+urlpatterns = [
+    *catalogue.urlpatterns,
+    *register.urlpatterns,
+    *people.urlpatterns,
+]
