@@ -39,11 +39,13 @@ from awards.models.records import (
     Recognition,
 )
 from awards.models.register import AwardRecord, RecordEvent
+from awards.models.reviews import DecisionSetting, RecordReview
 
 __all__ = [
-    "AgendaItem", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony", "Certificate", "CertificateTemplate",
-    "Council", "CouncilMember", "CouncilSession", "Decision", "DecisionLine", "Discipline", "Disclosure", "DossierItem",
-    "DossierRemark", "FundEntry", "Guest", "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark",
-    "MemberArea", "Nomination", "Part", "Payment", "Proposal", "PublicComment", "Rating", "Recognition", "RecordEvent",
-    "RegistrationSheet", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove", "TitleRegistration",
+    "AgendaItem", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony", "Certificate",
+    "CertificateTemplate", "Council", "CouncilMember", "CouncilSession", "Decision", "DecisionLine",
+    "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry", "Guest", "Initiative",
+    "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination", "Part", "Payment",
+    "Proposal", "PublicComment", "Rating", "Recognition", "RecordEvent", "RecordReview", "RegistrationSheet",
+    "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove", "TitleRegistration",
 ]  # fmt: skip
