@@ -131,6 +131,8 @@ class Proposal(models.Model):
     entered_by_host = models.BooleanField(_("entered on behalf"), default=False)
     secret = models.BooleanField(_("state secret: a placeholder without content"), default=False)
     sample = models.BooleanField(_("sample"), default=False)
+    returned_from = models.CharField(max_length=14, blank=True, default="")  # the state it goes back to when sent again
+    send_reason = models.CharField(_("reason it is sent all the same"), max_length=1000, blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
