@@ -111,7 +111,11 @@ def rows(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         )
     for name, route in data["routes"].items():
         text = f"{route['name']}: {_joined([step for step in route['steps'] if step['on']])}"
-        yield "", _row(Part.ROUTE, name, text, "Nghị định 152/2025/NĐ-CP", "M-M", {"steps": route["steps"]})
+        spec = {"name": route["name"], "steps": route["steps"]}
+        yield "", _row(Part.ROUTE, name, text, "Nghị định 152/2025/NĐ-CP", "M-M", spec)
+    for row in data["kinds"]:
+        spec = {"kind": row["kind"], "route": row["route"]}
+        yield "", _row(Part.ROUTE, f"kind-{row['kind']}", row["text"], row["article"], row["mark"], spec)
     for row in data["settings"]:
         spec = {key: row[key] for key in ("value", "choices") if key in row}
         yield "", _row(Part.SETTING, row["code"], row["text"], row["article"], row["mark"], spec)

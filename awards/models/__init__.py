@@ -29,6 +29,7 @@ from awards.models.proposals import (
     RouteStep,
     TitleRegistration,
 )
+from awards.models.reception import Appraisal, AppraisalSheet, CodeSeries, RouteSetting, Submission
 from awards.models.records import (
     Discipline,
     Initiative,
@@ -42,10 +43,11 @@ from awards.models.register import AwardRecord, RecordEvent
 from awards.models.reviews import DecisionSetting, RecordReview
 
 __all__ = [
-    "AgendaItem", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony", "Certificate",
-    "CertificateTemplate", "Council", "CouncilMember", "CouncilSession", "Decision", "DecisionLine",
-    "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry", "Guest", "Initiative",
-    "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination", "Part", "Payment",
-    "Proposal", "PublicComment", "Rating", "Recognition", "RecordEvent", "RecordReview", "RegistrationSheet",
-    "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove", "TitleRegistration",
+    "AgendaItem", "Appraisal", "AppraisalSheet", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony",
+    "Certificate", "CertificateTemplate", "CodeSeries", "Council", "CouncilMember", "CouncilSession", "Decision",
+    "DecisionLine", "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry",
+    "Guest", "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination",
+    "Part", "Payment", "Proposal", "PublicComment", "Rating", "Recognition", "RecordEvent", "RecordReview",
+    "RegistrationSheet", "RouteSetting", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove", "Submission",
+    "TitleRegistration",
 ]  # fmt: skip

@@ -246,6 +246,12 @@ class RouteStep(models.Model):
         SUBMISSION = "submission", _("Standing body's submission")
         DECISION = "decision", _("Decision")
         HIGHER = "higher", _("Submission to a higher level")
+        NOTICE = "notice", _("Notice of the result")
+
+    class Silence(models.TextChoices):
+        AGREE = "agree", _("Counts as agreement; the proposal moves on")
+        PASS = "pass", _("Counts as no opinion; the proposal moves on")
+        WAIT = "wait", _("The proposal waits for every answer")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Not yet")
@@ -258,6 +264,10 @@ class RouteStep(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("step"), max_length=12, choices=Kind)
     body = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("body"))
+    title = models.CharField(_("as the route calls it"), max_length=200, blank=True, default="")
+    question = models.TextField(_("what is asked"), max_length=4000, blank=True, default="")
+    silence = models.CharField(_("silence after the term"), max_length=5, choices=Silence, blank=True, default="")
+    replied_on = models.DateField(_("date of the reply"), null=True, blank=True)
     status = models.CharField(_("state"), max_length=8, choices=Status, default=Status.WAITING)
     term_days = models.PositiveSmallIntegerField(_("working days"), default=10)
     opened_on = models.DateField(null=True)
