@@ -25,6 +25,7 @@ from awards.models.proposals import (
     DossierRemark,
     Nomination,
     Proposal,
+    RegistrationHandIn,
     RegistrationSheet,
     RouteStep,
     TitleRegistration,
@@ -37,6 +38,7 @@ from awards.models.records import (
     InitiativeScore,
     InitiativeUse,
     Rating,
+    RatingCorrection,
     Recognition,
 )
 from awards.models.register import AwardRecord, RecordEvent
@@ -45,9 +47,9 @@ from awards.models.reviews import DecisionSetting, RecordReview
 __all__ = [
     "AgendaItem", "Appraisal", "AppraisalSheet", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony",
     "Certificate", "CertificateTemplate", "CodeSeries", "Council", "CouncilMember", "CouncilSession", "Decision",
-    "DecisionLine", "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry",
-    "Guest", "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination",
-    "Part", "Payment", "Proposal", "PublicComment", "Rating", "Recognition", "RecordEvent", "RecordReview",
-    "RegistrationSheet", "RouteSetting", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove", "Submission",
-    "TitleRegistration",
+    "DecisionLine", "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry", "Guest",
+    "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination", "Part",
+    "Payment", "Proposal", "PublicComment", "Rating", "RatingCorrection", "Recognition", "RecordEvent", "RecordReview",
+    "RegistrationHandIn", "RegistrationSheet", "RouteSetting", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove",
+    "Submission", "TitleRegistration",
 ]  # fmt: skip

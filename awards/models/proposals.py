@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awards.models.records import Borne, Initiative, one_bearer
 from campaigns.models import Campaign
@@ -17,7 +18,10 @@ from units.models import Unit
 
 
 class TitleRegistration(Borne):
-    """What a person or collective registers for the year (January to March); prefilled into the year-end proposal."""
+    """What a person or collective registers for the year (January to March); prefilled into the year-end proposal.
+
+    `in_force`: handed in, so the host counts it. `struck`: taken off by the unit, in force until the next hand-in.
+    """
 
     by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="title_registrations", verbose_name=_("unit"))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -25,6 +29,8 @@ class TitleRegistration(Borne):
     initiative = models.CharField(_("initiative planned"), max_length=300, blank=True, default="")
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
+    in_force = models.BooleanField(default=False)
+    struck = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("registration of a title")
@@ -41,21 +47,70 @@ class TitleRegistration(Borne):
         ]  # fmt: skip
 
 
+class RegistrationSheetQuerySet(models.QuerySet["RegistrationSheet"]):
+    def visible_to(self, user: Any) -> "RegistrationSheetQuerySet":
+        """The own units'; what was handed in, of every unit ever under the user's hosts and of the user's blocks."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        seen = Q(unit__in=grants.own_units | grants.inherited_units)
+        seen |= Q(handed_in_at__isnull=False, unit__in=grants.block_units)
+        if grants.hosts:
+            seen |= Q(handed_in_at__isnull=False, unit__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
+        return self.filter(seen)
+
+
 class RegistrationSheet(models.Model):
-    """A unit's registrations of a year, handed in once with the signed paper or the head's approval."""
+    """A unit's registrations of a year, handed in with the signed paper or the head's approval; changed by a new hand-in."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Being written")
+        FOR_SIGNATURE = "for_signature", _("With the head for approval")
+        HANDED_IN = "handed_in", pgettext_lazy("registration", "Handed in")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="registration_sheets")
     year = models.PositiveSmallIntegerField(_("year"))
+    status = models.CharField(_("state"), max_length=14, choices=Status, default=Status.DRAFT)
     handed_in_at = models.DateTimeField(_("handed in at"), null=True)
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_file = models.ForeignKey(
         Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed paper")
     )
+    late = models.BooleanField(_("handed in late"), default=False)
+    change_reason = models.CharField(_("why it is changed"), max_length=1000, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
+
+    objects = RegistrationSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("registration of a unit")
         constraints = [models.UniqueConstraint(fields=["unit", "year"], name="one_registration_sheet_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.year}"
+
+
+class RegistrationHandIn(models.Model):
+    """One hand-in of a sheet as it was, a change with its reason. `content`: lines of name, awards, initiative."""
+
+    sheet = models.ForeignKey(RegistrationSheet, models.PROTECT, related_name="hand_ins")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    late = models.BooleanField(_("handed in late"), default=False)
+    reason = models.CharField(_("why it is changed"), max_length=1000, blank=True, default="")
+    signed_number = models.CharField(_("number of the signed paper"), max_length=40, blank=True, default="")
+    signed_on = models.DateField(_("date of the signed paper"), null=True, blank=True)
+    file = models.ForeignKey(
+        Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed paper")
+    )
+    on_behalf = models.BooleanField(_("entered on behalf"), default=False)
+    content = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("hand-in of a registration")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="one_hand_in_a_number")]
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

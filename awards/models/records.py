@@ -1,9 +1,12 @@
 """What eligibility rests on besides awards: yearly ratings, initiatives and their uses, disciplines and restrictions."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import FigureField, FoldedField
 from core.models import Blob
@@ -31,6 +34,19 @@ class Borne(models.Model):
         abstract = True
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def visible_to(self, user: Any) -> "RatingQuerySet":
+        """Of the people whom `user` sees, of the user's own units and of those that ever stood under the user's hosts."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        seen = Q(unit__in=grants.own_units | grants.inherited_units)
+        seen |= Q(subject__in=Subject.objects.visible_to(user).values("pk"))
+        if grants.hosts:
+            seen |= Q(unit__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
+        return self.filter(seen)
+
+
 class Rating(Borne):
     """The yearly rating of a person, a collective, or a Party organisation, with the decision it stands in."""
 
@@ -53,6 +69,9 @@ class Rating(Borne):
     file = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("yearly rating")
@@ -74,8 +93,44 @@ class Rating(Borne):
         ]
 
 
+class RatingCorrection(models.Model):
+    """What stood in a rating before it was corrected, and why it was: nothing entered is lost."""
+
+    rating = models.ForeignKey(Rating, models.CASCADE, related_name="corrections")
+    level = models.CharField(_("rating"), max_length=12, choices=Rating.Level)
+    number = models.CharField(_("number and symbol"), max_length=40, blank=True, default="")
+    decided_on = models.DateField(_("date"), null=True)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True, default="")
+    file = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name=_("file"))
+    reason = models.CharField(_("reason"), max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("correction of a rating")
+        ordering = ["-id"]
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def visible_to(self, user: Any) -> "InitiativeQuerySet":
+        """The own units' in any state; what was filed under the user's hosts, or to a council on which the user sits."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        filed = ~Q(status=Initiative.Status.DRAFT)
+        seen = Q(unit__in=grants.own_units | grants.inherited_units)
+        seen |= filed & Q(host__in=grants.own_units)
+        seen |= filed & Q(host__in=user.council_seats.filter(council__kind="initiative").values("council__host"))
+        if grants.hosts:
+            seen |= filed & Q(unit__in=Unit.objects.ever_under(*grants.hosts).values("pk"))
+        return self.filter(seen)
+
+
 class Initiative(models.Model):
-    """Sáng kiến: described, applied, recognised at one or more levels (LAW: Article 3; recognition at cơ sở, tỉnh, toàn quốc)."""
+    """Sáng kiến: described, applied, recognised at one or more levels (LAW: Article 3; recognition at cơ sở, tỉnh, toàn quốc).
+
+    `host`: whose initiative council it lies with. `asked`: after its recognition, the wider effect that is requested there.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Being written")
@@ -84,10 +139,15 @@ class Initiative(models.Model):
         RECOGNISED = "recognised", _("Recognised")
         REFUSED = "refused", _("Not recognised")
 
+    class Result(models.TextChoices):
+        PASSED = "passed", pgettext_lazy("initiative council", "In favour")
+        FAILED = "failed", pgettext_lazy("initiative council", "Not in favour")
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="initiatives", verbose_name=_("unit"))
     title = models.CharField(_("title"), max_length=300)
     folded = FoldedField(source="title")
     summary = models.TextField(_("what it changes and what it brought"), max_length=8000, blank=True, default="")
+    effect = models.TextField(_("effect"), max_length=4000, blank=True, default="")
     field = models.CharField(_("field"), max_length=120, blank=True, default="")
     applied_on = models.DateField(_("applied since"), null=True, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
@@ -95,9 +155,19 @@ class Initiative(models.Model):
     science_topic = models.BooleanField(_("science topic or project accepted"), default=False)
     file = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
     ballot_ref = models.CharField(max_length=60, blank=True, default="")
+    host = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="initiatives_filed", verbose_name=_("filed to")
+    )
+    filed_on = models.DateField(_("filed on"), null=True)
+    asked = models.CharField(_("wider effect requested"), max_length=10, blank=True, default="")
+    council_result = models.CharField(_("word of the council"), max_length=6, choices=Result, blank=True, default="")
+    council_note = models.CharField(_("figures of the council"), max_length=300, blank=True, default="")
+    refusal = models.CharField(_("reason it is not recognised"), max_length=1000, blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    objects = InitiativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("initiative")
@@ -134,13 +204,16 @@ class InitiativeScore(models.Model):
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="scores")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    level = models.CharField(_("level"), max_length=10, default="co_so")
     points = FigureField(_("points"))
     remark = models.CharField(_("remark"), max_length=1000, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("score of an initiative")
-        constraints = [models.UniqueConstraint(fields=["initiative", "member"], name="one_initiative_score_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "member", "level"], name="one_initiative_score_a_level")
+        ]
 
 
 class Recognition(models.Model):
@@ -156,6 +229,7 @@ class Recognition(models.Model):
     number = models.CharField(_("number and symbol"), max_length=40, blank=True, default="")
     decided_on = models.DateField(_("date"))
     issuer = models.CharField(_("issued by"), max_length=200)
+    signer = models.CharField(_("signed by"), max_length=120, blank=True, default="")
     file = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
 
     class Meta:
