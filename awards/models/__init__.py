@@ -1,4 +1,6 @@
 from awards.models.catalogue import Award, AwardDecider, Mark, Part, Rule, RuleChange, RuleSet
+from awards.models.ceremonies import Ceremony, Guest, StockMove
+from awards.models.certificates import Certificate, CertificateTemplate, PrintRun
 from awards.models.council import (
     AgendaItem,
     Attendance,
@@ -9,17 +11,7 @@ from awards.models.council import (
     MemberArea,
     PublicComment,
 )
-from awards.models.decisions import (
-    Ceremony,
-    Certificate,
-    CertificateTemplate,
-    Decision,
-    DecisionLine,
-    FundEntry,
-    Guest,
-    Payment,
-    StockMove,
-)
+from awards.models.decisions import Decision, DecisionLine, FundEntry, Payment
 from awards.models.proposals import (
     DossierItem,
     DossierRemark,
@@ -49,7 +41,8 @@ __all__ = [
     "Certificate", "CertificateTemplate", "CodeSeries", "Council", "CouncilMember", "CouncilSession", "Decision",
     "DecisionLine", "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry", "Guest",
     "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination", "Part",
-    "Payment", "Proposal", "PublicComment", "Rating", "RatingCorrection", "Recognition", "RecordEvent", "RecordReview",
+    "Payment", "PrintRun", "Proposal", "PublicComment", "Rating", "RatingCorrection", "Recognition", "RecordEvent",
+    "RecordReview",
     "RegistrationHandIn", "RegistrationSheet", "RouteSetting", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove",
     "Submission", "TitleRegistration",
 ]  # fmt: skip
