@@ -17,7 +17,11 @@ from awards.engine.eligibility import case as engine
 from awards.models import AwardRecord, Discipline, InitiativeUse, Rating, Recognition
 from units.models import Position, Subject, in_force
 
-KINDS = {Subject.Kind.PERSON: "individual", Subject.Kind.HOUSEHOLD: "household"}
+KINDS = {
+    Subject.Kind.PERSON: "individual",
+    Subject.Kind.HOUSEHOLD: "household",
+    Subject.Kind.ORGANISATION: "collective",
+}
 LEVELS = {Discipline.Level.DEMOTION: "cach_chuc"}  # the others are called alike in the engine
 ALWAYS = frozenset({"awards", "initiatives", "discipline", "restrictions"})
 By = dict[int, list[Any]]

@@ -105,10 +105,7 @@ def rows(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((code, row) for row in _terms(code, rule))
     for name, listed in data["checklists"].items():
         text = f"{listed['name']}: {_joined(listed['items'])}"
-        yield (
-            "",
-            _row(Part.CHECKLIST, name, text, "Nghị định 152/2025/NĐ-CP", listed["mark"], {"items": listed["items"]}),
-        )
+        yield "", _row(Part.CHECKLIST, name, text, listed["article"], listed["mark"], {"items": listed["items"]})
     for name, route in data["routes"].items():
         text = f"{route['name']}: {_joined([step for step in route['steps'] if step['on']])}"
         spec = {"name": route["name"], "steps": route["steps"]}
@@ -116,6 +113,7 @@ def rows(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for row in data["kinds"]:
         spec = {"kind": row["kind"], "route": row["route"]}
         yield "", _row(Part.ROUTE, f"kind-{row['kind']}", row["text"], row["article"], row["mark"], spec)
+    yield from (("", row) for row in _special(data))
     for row in data["settings"]:
         spec = {key: row[key] for key in ("value", "choices") if key in row}
         yield "", _row(Part.SETTING, row["code"], row["text"], row["article"], row["mark"], spec)
@@ -123,6 +121,18 @@ def rows(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         text = f"Lương cơ sở từ {_day(row['from']):%d/%m/%Y}"
         spec = {key: row[key] for key in ("from", "to", "amount")}
         yield "", _row(Part.SALARY, row["from"], text, row["article"], row["mark"], spec)
+
+
+def _special(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The kinds of proposals besides the yearly round, and the tables of posts and years they rest on."""
+    for code, kind in data["proposal_kinds"].items():
+        spec = {key: kind[key] for key in ("checklist", "awards")}
+        yield _row(Part.PROCEDURE, f"kind/{code}", kind["name"], kind["article"], kind["mark"], spec)
+    for table in ("service", "tenure"):
+        for row in data[table]:
+            spec = {key: row[key] for key in ("award", "group", "min_years", "below_years")}
+            name = f"{table}/{row['award']}-{row['group']}"
+            yield _row(Part.PROCEDURE, name, row["text"], row["article"], row["mark"], spec)
 
 
 def _joined(items: list[dict[str, Any]]) -> str:

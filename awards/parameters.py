@@ -9,7 +9,8 @@ Kind = Literal["number", "rating", "level", "switch", "text", "choice"]
 Path = tuple[str | int, ...]
 # How each key is edited; a key that is not here stays as it is shipped.
 KEYS: dict[str, Kind] = {
-    "years": "number", "min": "number", "max": "number", "min_years": "number", "max_rank": "number", "percent": "number",
+    "years": "number", "min": "number", "max": "number", "min_years": "number", "below_years": "number", "max_rank": "number",
+    "percent": "number",
     "threshold": "number", "days": "number", "amount": "number", "rating": "rating", "level": "level", "on": "switch",
     "coefficient": "text", "value": "text", "rounding": "choice",
 }  # fmt: skip

@@ -284,6 +284,25 @@ class DossierItem(models.Model):
     class Meta:
         verbose_name = _("document of a dossier")
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nomination", "code", "evidence"],
+                name="one_file_per_document",
+                violation_error_message=_("This file stands there already."),
+            )
+        ]
+
+
+class ReportSketch(models.Model):
+    """The sketch of an achievement text (awards.engine.similar), by which thousands of texts are sifted for similar ones.
+    `version` is the nomination's when it was made."""
+
+    nomination = models.OneToOneField(Nomination, models.CASCADE, related_name="sketch")
+    hashes = models.BinaryField(default=b"")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sketch of an achievement text")
 
 
 class RouteStep(models.Model):

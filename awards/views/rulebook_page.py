@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,13 +15,17 @@ TABS = {
     "conditions": (gettext_lazy("Conditions"), (Part.GENERAL, Part.CONDITION)),
     "terms": (gettext_lazy("Quotas, votes, bonus"), (Part.QUOTA, Part.VOTE, Part.BONUS, Part.SALARY, Part.SETTING)),
     "routes": (gettext_lazy("Dossiers and routes"), (Part.CHECKLIST, Part.ROUTE)),
+    "kinds": (gettext_lazy("Special kinds"), (Part.PROCEDURE,)),
 }
 
 
 def page_of_set(rule_set: RuleSet, asked: str) -> dict[str, Any]:
     """The rules of one tab, grouped by award, each with the text of the earlier set; three queries."""
     tab = asked if asked in TABS else "conditions"
-    rules = list(Rule.objects.filter(rule_set=rule_set, part__in=TABS[tab][1]).select_related("award"))
+    of_awards = Q(part=Part.PROCEDURE, award__isnull=False)  # which list and route an award takes: its own page says it
+    rules = list(
+        Rule.objects.filter(rule_set=rule_set, part__in=TABS[tab][1]).exclude(of_awards).select_related("award")
+    )
     base = Rule.objects.filter(rule_set=rule_set.extends_id, part__in=TABS[tab][1]) if rule_set.extends_id else []
     old = {rule.key: rule for rule in base}
     groups: dict[str, list[dict[str, Any]]] = {}

@@ -16,6 +16,11 @@ from core import clock
 from units.models import Subject
 
 ORDER = ("yes", "unknown", "no")
+FLAGS = {
+    Subject.Kind.PERSON: "for_individuals",
+    Subject.Kind.HOUSEHOLD: "for_households",
+    Subject.Kind.ORGANISATION: "for_collectives",
+}
 
 
 @require_safe
@@ -24,7 +29,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else today.year
-    flag = "for_individuals" if found.kind == Subject.Kind.PERSON else "for_households"
+    flag = FLAGS[Subject.Kind(found.kind)]
     awards = list(Award.objects.filter(**{flag: True}))
     try:
         answers = facts.verdicts([found], [x.code for x in awards], year=year, on=today)[found.pk]

@@ -26,7 +26,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
 
 class Subject(models.Model):
-    """Somebody who may be proposed for an award besides a unit: a person or a household.
+    """Somebody who may be proposed for an award besides a unit: a person, a household, or a foreign organisation.
 
     The number of the identity card is kept as an HMAC (`id_hash`, made with the key named `id_key`, which lies outside the
     database and its backups) and its last digits. `restricted…`: a pending discipline, denunciation or inspection.
@@ -35,6 +35,7 @@ class Subject(models.Model):
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
         HOUSEHOLD = "household", _("Household")
+        ORGANISATION = "org", _("Foreign organisation")
 
     class Sex(models.TextChoices):
         FEMALE = "female", _("Female")
@@ -55,6 +56,7 @@ class Subject(models.Model):
     born_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True, default="")
     ethnicity = models.CharField(_("ethnicity"), max_length=40, blank=True, default="")
+    nationality = models.CharField(_("nationality, when not Vietnamese"), max_length=60, blank=True, default="")
     birth_place = models.CharField(_("birth place"), max_length=200, blank=True, default="")
     education = models.CharField(_("education"), max_length=80, blank=True, default="")
     political_theory = models.CharField(_("political theory"), max_length=40, blank=True, default="")
