@@ -32,12 +32,14 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         from awards import importing, register
+        from awards.disclosure import wiring as disclosure
         from awards.proposals import wiring as proposals
         from awards.workflow import catalogue  # noqa: F401 - registers its table
         from core import log, nav, registries
 
         importing.register()
         proposals.connect()
+        disclosure.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from awards.models import AwardRecord, Mark, Rule, RuleSet
+from awards.models import AwardRecord, Disclosure, Mark, PublicComment, Rule, RuleSet
 from core.badges import Badge, badge
 
 Text = str | Promise
@@ -46,3 +46,15 @@ def of_rule(rule: Rule) -> Badge:
 def of_set(rule_set: RuleSet) -> Badge:
     """In use, or provisional."""
     return badge("provisional") if rule_set.locked else Badge("ok", "circle-check", _("In use"))
+
+
+DISCLOSURE: dict[str, Badge] = {
+    Disclosure.Status.DRAFT: Badge("mute", "pencil", _("Being prepared")),
+    Disclosure.Status.OPEN: Badge("info", "speakerphone", _("Open for comments")),
+    Disclosure.Status.CLOSED: Badge("ok", "lock", pgettext_lazy("disclosure", "Closed")),
+}
+COMMENT: dict[str, Badge] = {
+    PublicComment.Status.WAITING: Badge("warn", "clock", _("Awaiting moderation")),
+    PublicComment.Status.SHOWN: Badge("ok", "eye", _("Shown")),
+    PublicComment.Status.HIDDEN: Badge("mute", "eye-off", _("Not shown")),
+}

@@ -16,7 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import RoleAssignment
 from accounts.models.second_factor import RememberedDevice
 from accounts.models.sessions import UserSession
-from awards.models import Award, Rule, RuleSet
+from awards import loading
+from awards.models import Award, RuleSet
 from ballots.holding import Voter
 from campaigns import reporting
 from campaigns.models import Directive, Entrant
@@ -31,6 +32,7 @@ from tests import access
 from tests.conftest import Province
 from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
+from tests.factories import disclosure as opinions
 from tests.factories import papers
 from tests.factories import register as people_of
 from tests.factories import rounds as scored
@@ -219,6 +221,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_evidence_drop": [*period, cited.pk],
         "campaigns:report_version": [*period, 1],
         **award_arguments(province),
+        **opinions.addresses(province),
         **scored.addresses(province),
     }  # fmt: skip
 
@@ -236,17 +239,9 @@ def ballot_arguments(province: Province) -> dict[str, list[Any]]:
 
 def award_arguments(province: Province) -> dict[str, list[Any]]:
     """One award and one rule of a set that is still provisional; a person of the commune who holds the award."""
-    award = Award.objects.create(
-        code="LDTT", name="Lao động tiên tiến", kind="title", level="co_so", statistical_class="co_so",
-        for_individuals=True, article="Điều 24", mark="V", position=0,
-    )  # fmt: skip
-    rules = RuleSet.objects.create(
-        code="TDKT-2022", name="Luật năm 2022", basis="Luật 06/2022/QH15", status="confirmed"
-    )
-    rule = Rule.objects.create(
-        rule_set=rules, award=award, part="condition", key="LDTT/condition/rating", position=0, text="Hoàn thành tốt",
-        article="Điều 24", mark="V", spec={"code": "rating", "op": "rating", "params": {"min": "tot"}},
-    )  # fmt: skip
+    loading.load()
+    award, rules = Award.objects.get(code="LDTT"), RuleSet.objects.get(code="TDKT-2022")
+    rule = rules.rules.filter(award=award, part="condition").earliest("position")
     person = people_of.SubjectFactory(unit=province.commune)
     other = people_of.SubjectFactory(unit=province.commune)
     merged = people_of.merged(person, province)

@@ -1,5 +1,7 @@
 """The emulation council (Hội đồng TĐKT), its sessions, and the public disclosure before them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -168,6 +170,13 @@ class AgendaItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["session", "nomination"], name="one_item_of_a_nomination")]
 
 
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def visible_to(self, user: Any) -> "DisclosureQuerySet":
+        """The host's own people and its council. What the public may read goes by `address` and state, without an account."""
+        grants = user.grants
+        return self.all() if grants.is_admin else self.filter(host__in=grants.hosts | grants.head_units)
+
+
 class Disclosure(models.Model):
     """Public disclosure (công khai lấy ý kiến): the sealed list, the window in working days, its summary for the session."""
 
@@ -191,6 +200,8 @@ class Disclosure(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    objects = DisclosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("public disclosure")

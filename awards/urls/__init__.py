@@ -1,10 +1,11 @@
 """The addresses of the room: each capability has its own list, in the file of its name."""
 
-from awards.urls import catalogue, people, register
+from awards.urls import catalogue, disclosure, people, register
 
 app_name = "awards"
 urlpatterns = [
     *catalogue.urlpatterns,
     *register.urlpatterns,
     *people.urlpatterns,
+    *disclosure.urlpatterns,
 ]
