@@ -35,7 +35,7 @@ def needs(rule_set: RuleSet) -> dict[int, Need]:
     routes: dict[str, Need] = {}
     for row in rows:
         if row.part == Part.ROUTE:
-            step = next((x for x in row.spec["steps"] if x["code"] == STEP and x["on"]), None)
+            step = next((x for x in row.spec.get("steps", ()) if x["code"] == STEP and x["on"]), None)
             if step is not None:
                 name = row.key.partition("/")[2]
                 routes[name] = Need(
@@ -44,7 +44,7 @@ def needs(rule_set: RuleSet) -> dict[int, Need]:
     return {
         row.award_id: routes[row.spec["route"]]
         for row in rows
-        if row.part == Part.PROCEDURE and row.award_id is not None and row.spec["route"] in routes
+        if row.part == Part.PROCEDURE and row.award_id is not None and row.spec.get("route") in routes
     }
 
 

@@ -154,6 +154,7 @@ def _page(request: HttpRequest, row: Disclosure, reply: Any = None, about: int =
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = _visible(request, pk)
+    require(rules.keep(request.user, row))
     form = ReplyForm(request.POST)
     form.is_valid()
     try:
