@@ -5,8 +5,7 @@ year without a record is a year without.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from awards.engine.eligibility.checks import usable
 from awards.engine.eligibility.view import RANK, Met, Note, Result, View, every, note, of_award
@@ -15,8 +14,7 @@ Params = Mapping[str, Any]
 FIRST_YEAR = 1945
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(NamedTuple):
     """One year of a chain and what speaks for it."""
 
     year: int
@@ -26,6 +24,13 @@ class Year:
 
 def year_of(view: View, tests: Sequence[Mapping[str, Any]], year: int) -> Year:
     """Does one of the tests hold for `year`?"""
+    found: Year | None = view.memo.get((id(tests), year))
+    if found is None:
+        found = view.memo[id(tests), year] = _year_of(view, tests, year)
+    return found
+
+
+def _year_of(view: View, tests: Sequence[Mapping[str, Any]], year: int) -> Year:
     silent = False
     for test in tests:
         if "award" in test:
@@ -128,8 +133,7 @@ def _chain_initiatives(view: View, params: Params, years: Sequence[Year], more: 
 
 
 # ---- runs ------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """The years in a row up to the year asked for, after an earlier award. `open`: facts that could change it are missing."""
 
     years: tuple[Year, ...]
@@ -139,6 +143,14 @@ class Run:
 
 def find_run(view: View, params: Params) -> Run:
     """The longest run that ends in the year asked for or the one before."""
+    key = (view.title, id(params))
+    found: Run | None = view.memo.get(key)
+    if found is None:
+        found = view.memo[key] = _find_run(view, params)
+    return found
+
+
+def _find_run(view: View, params: Params) -> Run:
     anchors = [year for year in view.years_of(params["after"]) if year < view.year]
     silent = not view.knows("awards")
     if not anchors and not silent:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from awards.engine.eligibility.case import DISCIPLINE, LEVELS
-from awards.engine.eligibility.view import RANK, Result, View, note, of_award
+from awards.engine.eligibility.view import NOT_LEADER, RANK, YES, Result, View, note, of_award
 
 Params = Mapping[str, Any]
 Check = Callable[[View, Params], Result]
@@ -17,16 +17,20 @@ def unknown(key: str) -> Result:
 
 # ---- the subject -----------------------------------------------------------------------------------------------------
 def subject_kind(view: View, params: Params) -> Result:
-    kinds = view.rules.subjects.get(view.title, ())
-    if view.case.kind in kinds:
-        return Result("yes", (note("kind", kind=view.case.kind),))
-    return Result("no", (note("kind", kind=view.case.kind),), (note("wrong_kind", kinds=kinds),))
+    kind = view.case.kind
+    key = ("subject_kind", view.title, kind)
+    found: Result | None = view.rules.memo.get(key)
+    if found is None:
+        kinds, because = view.rules.subjects.get(view.title, ()), (note("kind", kind=kind),)
+        met_not = Result("no", because, (note("wrong_kind", kinds=kinds),))
+        found = view.rules.memo[key] = Result("yes", because) if kind in kinds else met_not
+    return found
 
 
 def unit_open(view: View, params: Params) -> Result:
     closed = view.case.unit_closed_on
     if closed is None:
-        return Result("yes")
+        return YES
     met = "no" if closed <= view.case.received_on else "yes"
     because = (note("closed", on=closed),)
     return Result("no", because, (note("unit_ended", on=closed),)) if met == "no" else Result("yes", because)
@@ -37,7 +41,7 @@ def not_awarded(view: View, params: Params) -> Result | None:
     found = view.held((view.title,), view.year)
     if found is not None:
         return Result("no", (of_award(found),), (note("awarded_already", award=found.code, year=found.year),))
-    return Result("yes") if view.knows("awards") else None
+    return YES if view.knows("awards") else None
 
 
 def discipline(view: View, params: Params) -> Result:
@@ -50,7 +54,7 @@ def discipline(view: View, params: Params) -> Result:
         for x in view.facts.discipline
         if DISCIPLINE.index(x.level) >= least and x.begins <= last and (x.ends is None or x.ends >= first)
     )
-    return Result("no", found, (note("disciplined", year=view.year),)) if found else Result("yes")
+    return Result("no", found, (note("disciplined", year=view.year),)) if found else YES
 
 
 def restrictions(view: View, params: Params) -> Result | None:
@@ -62,13 +66,13 @@ def restrictions(view: View, params: Params) -> Result | None:
         for x in view.facts.restrictions
         if x.begins <= on and (x.ends is None or x.ends >= on)
     )
-    return Result("no", found, (note("restricted"),)) if found else Result("yes")
+    return Result("no", found, (note("restricted"),)) if found else YES
 
 
 def leader(view: View, params: Params) -> Result | None:
     """The head with the collective. None while the collective's result is not among the facts."""
     if not view.case.leader:
-        return Result("yes", (note("not_leader"),))
+        return NOT_LEADER
     if not view.knows("collective"):
         return None
     found = next((x.rating for x in view.facts.collective if x.year == view.year), "")

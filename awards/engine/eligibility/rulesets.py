@@ -58,7 +58,7 @@ class RuleSet:
     subjects: Mapping[str, tuple[str, ...]]
     inherit: str = "primary"
     general: tuple[Condition, ...] = ()
-    by_kind: dict[tuple[str, str], tuple[Condition, ...]] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def holds_on(self, on: date) -> bool:
         """Does it govern what was received on that day?"""
@@ -74,11 +74,17 @@ class RuleSet:
 
     def of(self, title: str, kind: str) -> tuple[Condition, ...]:
         """Every condition of an award for a kind of subject, the general ones first."""
-        found = self.by_kind.get((title, kind))
+        found: tuple[Condition, ...] | None = self.memo.get(("of", title, kind))
         if found is None:
             every = (*self.general, *self.conditions.get(title, ()))
-            found = tuple(c for c in every if not c.kinds or kind in c.kinds)
-            self.by_kind[title, kind] = found
+            found = self.memo["of", title, kind] = tuple(c for c in every if not c.kinds or kind in c.kinds)
+        return found
+
+    def by_person(self, title: str, kind: str) -> bool:
+        """Has the award no condition of its own that facts can decide?"""
+        found: bool | None = self.memo.get(("by_person", title, kind))
+        if found is None:
+            found = self.memo["by_person", title, kind] = all(x.judged or x.general for x in self.of(title, kind))
         return found
 
 
@@ -92,7 +98,14 @@ def choose(sets: Sequence[RuleSet], received_on: date, asked: str = "") -> RuleS
 
 def _branch(data: Mapping[str, Any]) -> Branch:
     steps = tuple(Step(op, params) for op, params in data.get("all", ()))
-    return Branch(data["code"], data["text"], steps, data.get("ground", ""))
+    runs = [step.params for step in steps if step.op == "run"]
+    return Branch(data["code"], data["text"], tuple(_one_run(x, runs) for x in steps), data.get("ground", ""))
+
+
+def _one_run(step: Step, runs: Sequence[Mapping[str, Any]]) -> Step:
+    """A count within the run of the same branch looks at that very run, so that it is followed once."""
+    same = next((one for one in runs if one == step.params.get("run")), None)
+    return step if same is None else Step(step.op, {**step.params, "run": same})
 
 
 def read_condition(data: Mapping[str, Any], siblings: Mapping[str, Mapping[str, Any]], general: bool) -> Condition:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from awards.engine.eligibility import chains, checks
 from awards.engine.eligibility.case import Case
 from awards.engine.eligibility.rulesets import Branch, Condition, RuleError, RuleSet, Step
-from awards.engine.eligibility.view import Met, Note, Result, View, every, some
+from awards.engine.eligibility.view import JUDGED, NOT_LEADER, SHARED, YES, Met, Note, Result, View, every, some
 
 OPERATORS: Mapping[str, Any] = {
     "subject_kind": checks.subject_kind,
@@ -32,8 +32,7 @@ OPERATORS: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One condition of the answer."""
 
     condition: Condition
@@ -117,9 +116,9 @@ def judge(condition: Condition, view: View) -> Finding:
     """One condition."""
     if not (condition.general and condition.step and condition.step.op in _OF_THE_SUBJECT):
         return _judge(condition, view)
-    found = view.judged.get(condition.code)
+    found: Finding | None = view.memo.get(condition.code)
     if found is None:
-        found = view.judged[condition.code] = _judge(condition, view)
+        found = view.memo[condition.code] = _judge(condition, view)
     return found
 
 
@@ -130,8 +129,18 @@ def _judge(condition: Condition, view: View) -> Finding:
         if condition.step is not None:
             result = perform(condition.step, view)
     if result is None:
-        return Finding(condition, "unknown", True)
-    return Finding(condition, result.met, False, result.because, result.missing, result.parts)
+        result = JUDGED
+    if id(result) not in SHARED:
+        return _finding(condition, result)
+    key = (id(condition), id(result))
+    found: Finding | None = view.rules.memo.get(key)
+    if found is None:
+        found = view.rules.memo[key] = _finding(condition, result)
+    return found
+
+
+def _finding(condition: Condition, result: Result) -> Finding:
+    return Finding(condition, result.met, result is JUDGED, result.because, result.missing, result.parts)
 
 
 def check(case: Case, rules: RuleSet) -> Verdict:
@@ -142,18 +151,54 @@ def check(case: Case, rules: RuleSet) -> Verdict:
 def check_many(case: Case, titles: Iterable[str], rules: RuleSet) -> dict[str, Verdict]:
     """The verdict on each of `titles` for one subject; the facts are sorted once."""
     view = View(case, rules)
+    alike = _alike(view)
     found = {}
     for title in titles:
         view.title = title
-        found[title] = _check(view)
+        if alike and title not in view.awards and rules.by_person(title, case.kind):
+            found[title] = _shared(view, alike)
+        else:
+            found[title] = _check(view)
+    return found
+
+
+def _alike(view: View) -> tuple[Any, ...]:
+    """What the general conditions find about this subject, if no record stands behind it: then others are answered alike."""
+    asked = [x for x in view.rules.general if x.step and x.step.op in _OF_THE_SUBJECT]
+    kind = view.case.kind
+    found = [judge(x, view) for x in asked if not x.kinds or kind in x.kinds]
+    kept = view.rules.memo
+    if any(kept.get((id(x.condition), id(_result_of(x)))) is not x for x in found):
+        return ()
+    return (kind, view.knows("awards"), *(id(x) for x in found))
+
+
+def _result_of(found: Finding) -> Result:
+    if found.judged:
+        return JUDGED
+    return NOT_LEADER if found.because else YES
+
+
+def _shared(view: View, alike: tuple[Any, ...]) -> Verdict:
+    """The verdict on an award that a person judges, the same for all who are alike."""
+    key = (view.title, *alike)
+    found: Verdict | None = view.rules.memo.get(key)
+    if found is None:
+        found = view.rules.memo[key] = _check(view)
     return found
 
 
 def _check(view: View) -> Verdict:
     rules = view.rules
     findings = tuple([judge(condition, view) for condition in rules.of(view.title, view.case.kind)])
-    deciding = [finding for finding in findings if not finding.judged]
-    met = every(finding.met for finding in deciding)
-    if met == "yes" and all(finding.condition.general for finding in deciding):
+    met: Met = "yes"
+    own = False
+    for finding in findings:
+        if finding.judged:
+            continue
+        own = own or not finding.condition.general
+        if finding.met == "no" or (finding.met == "unknown" and met == "yes"):
+            met = finding.met
+    if met == "yes" and not own:
         met = "unknown"
     return Verdict(met, rules.code, rules.locked, findings)

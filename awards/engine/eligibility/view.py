@@ -1,9 +1,8 @@
 """A case as the checks look at it: indexed by year, with what does not count sorted out beforehand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from awards.engine.eligibility.case import ACTIVE, RATINGS, Award, Case, Rating
 from awards.engine.eligibility.rulesets import RuleSet
@@ -12,26 +11,31 @@ Met = Literal["yes", "no", "unknown"]
 RANK = {rating: number for number, rating in enumerate(RATINGS)}
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A record or a lack, as a code and figures; whoever shows it puts it into words."""
 
     code: str
-    params: dict[str, Any] = field(default_factory=dict, hash=False)
+    params: dict[str, Any]
 
 
 def note(code: str, **params: Any) -> Note:
     return Note(code, params)
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """The outcome of one check: met, the records it rests on, what is missing, the alternatives it was made of."""
 
     met: Met
     because: tuple[Note, ...] = ()
     missing: tuple[Note, ...] = ()
     parts: tuple[tuple[str, "Result"], ...] = ()
+
+
+# Answers that carry no record: one object each, so that whoever asks for thousands of people shares what is built on them.
+YES = Result("yes")
+NOT_LEADER = Result("yes", (note("not_leader"),))
+JUDGED = Result("unknown")
+SHARED = frozenset(id(one) for one in (YES, NOT_LEADER, JUDGED))
 
 
 def every(values: Iterable[Met]) -> Met:
@@ -63,7 +67,7 @@ class View:
         self.case, self.rules, self.facts, self.year, self.title = case, rules, case.facts, case.year, case.title
         self.knows = case.facts.known.__contains__
         self.inherit = case.inherit or rules.inherit
-        self.judged: dict[str, Any] = {}
+        self.memo: dict[Any, Any] = {}
         self.awards: dict[str, dict[int, Award]] = {}
         self.dropped: list[tuple[Award, str]] = []
         for award in case.facts.awards:
