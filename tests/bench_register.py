@@ -45,7 +45,8 @@ def main(nominees: int) -> None:
             answers = facts.verdicts(people, codes, year=2025, on=DAY)
             took, busy = time.perf_counter() - started, time.process_time() - worked
         yes = sum(found.met == "yes" for row in answers.values() for found in row.values())
-        print(f"{nominees} nominees × {len(codes)} titles: {took:.1f} s ({busy:.1f} s at work), {len(seen)} statements, {yes} eligible")
+        speed = f"{took:.1f} s ({busy:.1f} s at work), {len(seen)} statements"
+        print(f"{nominees} nominees × {len(codes)} titles: {speed}, {yes} eligible")
         transaction.set_rollback(True)
 
 

@@ -41,6 +41,9 @@ CHOICES: dict[str, Text] = {
     "none": _("none of them"),
     "primary": _("the chief predecessor"),
     "all": _("all of them"),
+    "khien_trach": _("reprimand"),
+    "canh_cao": _("warning"),
+    "school": _("schools"),
     "appointed": _("all appointed members"),
     "present": _("members present"),
 }

@@ -16,7 +16,7 @@ DISCIPLINE: Final = (
 )  # fmt: skip
 KINDS: Final = ("individual", "collective", "household")
 YEAR_KINDS: Final = ("calendar", "school")
-VIA: Final = ("own", "primary", "merged")
+VIA: Final = ("own", "primary", "merged", "apart")
 GROUNDS: Final = ("cong_trang", "phong_trao", "dot_xuat", "cong_hien")
 INHERIT: Final = ("none", "primary", "all")
 
@@ -25,7 +25,8 @@ __all__ = ["Case", "CaseError", "Facts", "read_case"]
 
 @dataclass(frozen=True)
 class Award:
-    """One entry of the register. `via`: earned itself, by the unit it chiefly continues, or by another that was merged in."""
+    """One entry of the register. `via`: earned itself, by the unit it chiefly continues, by another that was merged in,
+    or by one whose record is not inherited."""
 
     code: str
     year: int

@@ -56,9 +56,14 @@ class RuleSet:
     conditions: Mapping[str, tuple[Condition, ...]]
     levels: Mapping[str, str]
     subjects: Mapping[str, tuple[str, ...]]
-    inherit: str = "primary"
+    settings: Mapping[str, str] = field(default_factory=dict)
     general: tuple[Condition, ...] = ()
     memo: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    @property
+    def inherit(self) -> str:
+        """Whose record counts after a merger: none, primary or all."""
+        return self.settings.get("inherit_history", "primary")
 
     def holds_on(self, on: date) -> bool:
         """Does it govern what was received on that day?"""
@@ -142,7 +147,6 @@ def _siblings(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> dict
 def read_rule_set(data: Mapping[str, Any], catalogue: Iterable[Mapping[str, Any]]) -> RuleSet:
     """A rule set from plain data and the awards of the catalogue."""
     awards = {row["code"]: row for row in catalogue}
-    inherit = next((x["value"] for x in data["settings"] if x["code"] == "inherit_history"), "primary")
     return RuleSet(
         code=data["code"],
         begins=date.fromisoformat(data["from"]) if data["from"] else None,
@@ -151,6 +155,6 @@ def read_rule_set(data: Mapping[str, Any], catalogue: Iterable[Mapping[str, Any]
         conditions={code: read_conditions(rule["conditions"]) for code, rule in data["rules"].items()},
         levels={code: row["level"] for code, row in awards.items()},
         subjects={code: tuple(row["subjects"]) for code, row in awards.items()},
-        inherit=inherit,
+        settings={row["code"]: row["value"] for row in data["settings"] if "value" in row},
         general=read_conditions(data["general"], general=True),
     )

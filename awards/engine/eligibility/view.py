@@ -88,6 +88,8 @@ class View:
             return False
         if row.via == "own" or self.case.kind == "individual":
             return True
+        if row.via == "apart":
+            return False
         return self.inherit == "all" or (self.inherit == "primary" and row.via == "primary")
 
     def _why_not(self, award: Award) -> str:

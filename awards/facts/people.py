@@ -5,14 +5,12 @@ gap in the records.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
-from awards import catalogue
-from awards.engine.eligibility import Case, Facts, RuleError, RuleSet, Verdict, check_many, choose
+from awards.engine.eligibility import Facts
 from awards.engine.eligibility import case as engine
 from awards.models import AwardRecord, Discipline, InitiativeUse, Rating, Recognition
 from units.models import Position, Subject, in_force
@@ -27,14 +25,31 @@ ALWAYS = frozenset({"awards", "initiatives", "discipline", "restrictions"})
 By = dict[int, list[Any]]
 
 
+@dataclass(frozen=True)
+class Post:
+    """Where somebody stands: whether as the head of a unit, and the kind of that unit."""
+
+    leads: bool = False
+    unit_kind: str = ""
+
+
 def load(subjects: Collection[int], on: date) -> dict[int, Facts]:
-    """The facts of each of `subjects` (ids), those of entries merged into theirs included; eight statements."""
+    """The facts of each of `subjects` (ids), those of entries merged into theirs included; nine statements."""
+    return load_with_posts(subjects, on)[0]
+
+
+def load_with_posts(subjects: Collection[int], on: date) -> tuple[dict[int, Facts], dict[int, Post]]:
+    """As `load`, with where each stands on `on`."""
     owner = {pk: pk for pk in subjects}
     merged = Subject.objects.filter(merged_into__in=subjects).values_list("pk", "merged_into")
     owner |= {gone: kept for gone, kept in merged if kept}
     awards, ratings = _awards(owner), _ratings(owner)
-    ideas, (discipline, pending), led = _initiatives(owner), _discipline(owner), _led(owner, on)
-    return {
+    ideas, (discipline, pending) = (
+        _initiatives(owner),
+        of_discipline(Discipline.objects.filter(subject__in=owner), "subject", owner),
+    )
+    posts, led = _posts(owner, on)
+    found = {
         pk: Facts(
             known=ALWAYS | ({"ratings"} if ratings[pk] else set()) | ({"collective"} if led[pk] else set()),
             awards=tuple(awards[pk]), ratings=tuple(ratings[pk]), initiatives=tuple(ideas[pk]),
@@ -42,6 +57,7 @@ def load(subjects: Collection[int], on: date) -> dict[int, Facts]:
         )
         for pk in subjects
     }  # fmt: skip
+    return found, posts
 
 
 def _awards(owner: Mapping[int, int]) -> By:
@@ -81,59 +97,33 @@ def _initiatives(owner: Mapping[int, int]) -> By:
     return found
 
 
-def _discipline(owner: Mapping[int, int]) -> tuple[By, By]:
+def of_discipline(rows: Any, bearer: str, owner: Mapping[int, int]) -> tuple[By, By]:
+    """Disciplines imposed and matters pending, by the owner of their bearer."""
     imposed: By = defaultdict(list)
     pending: By = defaultdict(list)
-    rows = Discipline.objects.filter(subject__in=owner)
-    for subject, begins, ends, level in rows.values_list("subject", "starts_on", "ends_on", "level"):
+    for pk, begins, ends, level in rows.values_list(bearer, "starts_on", "ends_on", "level"):
         if level == Discipline.Level.PENDING:
-            pending[owner[subject]].append(engine.Restriction(begins, ends))
+            pending[owner[pk]].append(engine.Restriction(begins, ends))
         else:
             name = LEVELS.get(Discipline.Level(level), level)
-            imposed[owner[subject]].append(engine.Discipline(begins, ends, name))
+            imposed[owner[pk]].append(engine.Discipline(begins, ends, name))
     return imposed, pending
 
 
-def _led(owner: Mapping[int, int], on: date) -> By:
-    """The ratings of the units that each heads."""
+def _posts(owner: Mapping[int, int], on: date) -> tuple[dict[int, Post], By]:
+    """Where each stands on `on`, the head's post first, and the ratings of the units that each heads."""
     heads: dict[int, list[int]] = defaultdict(list)
-    leading = Position.objects.filter(in_force(on), subject__in=owner, leads=True)
-    for subject, unit in leading.values_list("subject", "unit"):
-        heads[unit].append(owner[subject])
+    posts: dict[int, Post] = {}
+    rows = Position.objects.filter(in_force(on), subject__in=owner).order_by("seconded", "-starts_on", "id")
+    for subject, unit, kind, leads in rows.values_list("subject", "unit", "unit__kind", "leads"):
+        whose = owner[subject]
+        if whose not in posts or (leads and not posts[whose].leads):
+            posts[whose] = Post(leads, kind)
+        if leads:
+            heads[unit].append(whose)
     found: By = defaultdict(list)
-    rows = Rating.objects.filter(Q(unit__in=heads), of=Rating.Of.WORK)
-    for unit, year, level in rows.values_list("unit", "year", "level"):
+    rated = Rating.objects.filter(unit__in=heads, of=Rating.Of.WORK)
+    for unit, year, level in rated.values_list("unit", "year", "level"):
         for pk in heads[unit]:
             found[pk].append(engine.Rating(year, level))
-    return found
-
-
-def verdicts(
-    subjects: Iterable[Subject],
-    titles: Collection[str],
-    *,
-    year: int,
-    on: date,
-    sets: Collection[RuleSet] | None = None,
-) -> dict[int, dict[str, Verdict]]:
-    """The verdict on every title for each of `subjects`, dossiers received on `on`. The statements do not grow with them.
-
-    Raises RuleError while no rules are loaded.
-    """
-    listed = list(subjects)
-    loaded = list(catalogue.engine_sets() if sets is None else sets)
-    if not loaded or not titles:
-        raise RuleError("no rules")
-    rules = choose(loaded, on, "")
-    facts = load([one.pk for one in listed], on)
-    first = next(iter(titles))
-    return {
-        one.pk: check_many(
-            Case(
-                title=first, year=year, received_on=on, kind=KINDS[Subject.Kind(one.kind)], facts=facts[one.pk],
-                leader=bool(facts[one.pk].collective),
-            ),
-            titles, rules,
-        )
-        for one in listed
-    }  # fmt: skip
+    return posts, found
