@@ -32,6 +32,7 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         from awards import importing, register
+        from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
         from awards.proposals import wiring as proposals
         from awards.workflow import catalogue  # noqa: F401 - registers its table
@@ -40,6 +41,7 @@ class AwardsConfig(AppConfig):
         importing.register()
         proposals.connect()
         disclosure.connect()
+        decisions.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

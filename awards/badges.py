@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from awards.models import AwardRecord, Disclosure, Mark, PublicComment, Rule, RuleSet
+from awards.models import AwardRecord, Decision, Disclosure, Mark, PublicComment, RecordReview, Rule, RuleSet
 from core.badges import Badge, badge
 
 Text = str | Promise
@@ -32,6 +32,17 @@ RECORD: dict[str, Badge] = {
     AwardRecord.Status.RESTORED: Badge("ok", "arrow-back-up", _("Restored")),
     AwardRecord.Status.CANCELLED: Badge("mute", "ban", _("Cancelled")),
     AwardRecord.Status.STRIPPED: Badge("bad", "circle-x", _("Stripped")),
+}
+DECISION: dict[str, Badge] = {
+    Decision.Status.DRAFT: badge("draft"),
+    Decision.Status.ISSUED: Badge("ok", "rubber-stamp", pgettext_lazy("decision", "Issued")),
+    Decision.Status.CANCELLED: Badge("mute", "ban", pgettext_lazy("decision", "Cancelled")),
+}
+REVIEW: dict[str, Badge] = {
+    RecordReview.Status.OPEN: Badge("warn", "alert-triangle", _("To be reviewed")),
+    RecordReview.Status.KEPT: Badge("ok", "circle-check", _("Stays in force")),
+    RecordReview.Status.GONE: Badge("mute", "ban", _("Taken back by a decision")),
+    RecordReview.Status.LAPSED: Badge("mute", "circle-check", _("No longer needed")),
 }
 NOT_DECIDED = Badge("mute", "circle-dashed", _("Not decided yet on that day"))
 

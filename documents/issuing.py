@@ -85,6 +85,8 @@ def draft(kind: Kind, record: Any, *, by: Any) -> Paper:
     if last is None:
         return paper
     signature = Signature(tuple(last["signature"]["lines"]), last["signature"]["name"])
+    if kind.signs:
+        signature = paper.signature
     return replace(paper, signature=signature, place=last["place"], archive=last["archive"])
 
 

@@ -43,6 +43,7 @@ class Kind:
 
     `abbreviation` is the type's in the symbol ("BC"; "" for an official letter). `unit_of` is the body that issues it;
     `may` says why this person may not write it from this record; `build` writes it (numbers and signers are put in later).
+    `signs`: the record itself says who signs, not the unit's last paper.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Kind:
     fields: tuple[Field, ...] = ()
     values: Callable[[Any], dict[str, Any]] = field(default=nothing)
     icon: str = "file-text"
+    signs: bool = False
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

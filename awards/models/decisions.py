@@ -12,6 +12,7 @@ from awards.models.proposals import Nomination, Proposal
 from campaigns.models import Campaign
 from core.fields import FigureField, FoldedField
 from core.models import Blob
+from documents.engine.numbers import padded
 from units.models import Subject, Unit
 
 
@@ -122,7 +123,7 @@ class Decision(models.Model):
     @property
     def full_number(self) -> str:
         """“456/QĐ-UBND”; "" while the register has not given the number."""
-        return f"{self.number}/{self.symbol}".rstrip("/") if self.number else ""
+        return f"{padded(self.number)}/{self.symbol}".rstrip("/") if self.number else ""
 
     @property
     def paper_ref(self) -> str:

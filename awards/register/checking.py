@@ -59,16 +59,25 @@ def split_number(text: str) -> tuple[str, str]:
     return found.group(1), re.split(r"[/\- ]", symbol)[0] if symbol else ""
 
 
-def used(number: str, issuer: str, year: int) -> bool:
-    """Is the number used already by that body in that series and year?"""
+def used(number: str, issuer: str, year: int, but: int = 0) -> bool:
+    """Is the number used already by that body in that series and year? `but`: a decision that does not count against itself."""
     mine, body = split_number(number), fold(issuer)
     recorded = AwardRecord.objects.filter(decided_on__year=year, number__contains=mine[0])
     issued = Decision.objects.filter(decided_on__year=year, number=mine[0]).exclude(status=Decision.Status.CANCELLED)
+    if but:
+        recorded, issued = recorded.exclude(line__decision=but), issued.exclude(pk=but)
     pairs = [
         *recorded.order_by().values_list("number", "issuer").distinct(),
         *((f"{figure}/{symbol}", by) for figure, symbol, by in issued.values_list("number", "symbol", "issuer")),
     ]
     return any(split_number(text) == mine and fold(by) == body for text, by in pairs)
+
+
+def used_by_another(decision: Decision) -> bool:
+    """Does another decision, made here or recorded, carry this one's number?"""
+    if not decision.number or decision.decided_on is None:
+        return False
+    return used(decision.full_number, decision.issuer, decision.decided_on.year, decision.pk)
 
 
 def of_ruling(ruling: Ruling) -> dict[str, str]:

@@ -23,8 +23,10 @@ FILE_KIND = "awards.decision"
 
 
 def may_read(user: Any, blob: Blob) -> bool:
-    """Whoever sees a record that rests on the file."""
+    """Whoever sees a record or a decision that rests on the file."""
     seen = AwardRecord.objects.visible_to(user)
+    if Decision.objects.visible_to(user).filter(file=blob).exists():
+        return True
     return seen.filter(file=blob).exists() or RecordEvent.objects.filter(file=blob, record__in=seen).exists()
 
 

@@ -1,6 +1,6 @@
 """The addresses of the room: each capability has its own list, in the file of its name."""
 
-from awards.urls import catalogue, disclosure, people, register
+from awards.urls import catalogue, decisions, disclosure, people, register
 
 app_name = "awards"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *register.urlpatterns,
     *people.urlpatterns,
     *disclosure.urlpatterns,
+    *decisions.urlpatterns,
 ]

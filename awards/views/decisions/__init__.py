@@ -1,0 +1,1 @@
+"""Decisions on awards: list and names, page, drafting, number and issuing, later decisions."""

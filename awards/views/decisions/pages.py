@@ -1,0 +1,49 @@
+"""The page of a decision, and all its differences."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from awards import badges, decisions
+from awards.decisions import later, reading
+from awards.forms.decisions import IssueForm
+from awards.models import Decision
+from awards.rules import decisions as rules
+from awards.views.decisions import showing
+from awards.views.decisions.common import found
+from core import log
+from core.refusals import require
+
+FEW = 8
+
+
+@require_safe
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    one = found(request, pk)
+    lines = list(reading.lines_of(one))
+    draft = one.status == Decision.Status.DRAFT
+    mine = rules.begin(request.user, one.host_id) is None
+    paper = reading.paper_of(one) if mine else None
+    judged = decisions.findings(one, lines) + later.unsaid(one, lines) if draft and mine else []
+    if draft and showing.outdated(one, paper):
+        judged.append(decisions.Finding("warn", _("The list changed after the paper was written: replace the paper.")))
+    decisions.readied(one, judged)
+    apart = showing.differences(one, lines) if mine and one.kind == Decision.Kind.AWARD else []
+    context = {
+        "decision": one, "badge": badges.DECISION[one.status], "draft": draft, "mine": mine, "paper": paper,
+        "groups": showing.listed(one, lines), "count": len(lines), "apart": apart[:FEW], "apart_more": len(apart) - FEW,
+        "checks": showing.checks(one, judged, draft and mine), "form": IssueForm(initial={"version": one.version}),
+        "refusal": rules.issue(request.user, one) if draft else None,
+        "actions": showing.actions(one, request.user, paper), "history": log.history(one, 20),
+        "later": list(one.corrections.exclude(status=Decision.Status.CANCELLED).order_by("pk")) if not draft else [],
+    }  # fmt: skip
+    return render(request, "awards/decisions/decision.html", context)
+
+
+@require_safe
+def differences(request: HttpRequest, pk: int) -> HttpResponse:
+    one = found(request, pk)
+    require(rules.begin(request.user, one.host_id))
+    apart = showing.differences(one, list(reading.lines_of(one)))
+    return render(request, "awards/decisions/differences.html", {"decision": one, "apart": apart})
