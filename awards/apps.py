@@ -34,7 +34,10 @@ class AwardsConfig(AppConfig):
         from awards import importing, register
         from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
+        from awards.initiatives import wiring as initiatives
         from awards.proposals import wiring as proposals
+        from awards.ratings import wiring as ratings
+        from awards.registration import wiring as registration
         from awards.workflow import catalogue  # noqa: F401 - registers its table
         from core import log, nav, registries
 
@@ -42,6 +45,9 @@ class AwardsConfig(AppConfig):
         proposals.connect()
         disclosure.connect()
         decisions.connect()
+        registration.connect()
+        ratings.connect()
+        initiatives.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

@@ -2,7 +2,7 @@
 
 import json
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -248,6 +248,15 @@ def _check_issue(taken: list[YearEntry], reached: dict[int, list[Unit]]) -> None
         raise ValidationError({"entries": faults})
 
 
+# Where a kind of work is done when another room has a page for it: kind → (entry, unit) → name and arguments of the address.
+PAGES: dict[str, Callable[[YearEntry, Unit], tuple[str, list[Any]]]] = {}
+
+
+def _page(entry: YearEntry, unit: Unit) -> tuple[str, list[Any]]:
+    find = None if entry.own_desk else PAGES.get(entry.kind)
+    return find(entry, unit) if find else ("deadlines:year_work", [entry.pk, unit.pk])
+
+
 @official()
 def asks_of(entry: YearEntry, units: Iterable[Unit]) -> list[duties.Ask]:
     """What an issued line asks of each unit; what it no longer can (its day is past) is left out."""
@@ -259,10 +268,11 @@ def asks_of(entry: YearEntry, units: Iterable[Unit]) -> list[duties.Ask]:
         duties.Ask(
             key=f"host_year:{entry.pk}:{unit.pk}", kind=f"host_year.{entry.kind}", title=entry.title, host=plan.host,
             unit=unit, desk="officer" if entry.own_desk else "clerk", context=context, context_ref=plan.ref,
-            about_ref=entry.ref, url_name="deadlines:year_work", url_args=[entry.pk, unit.pk], opens_on=entry.opens_on,
+            about_ref=entry.ref, url_name=name, url_args=args, opens_on=entry.opens_on,
             due_on=entry.due_on, requested=entry.requested,
         )
         for unit in units
+        for name, args in [_page(entry, unit)]
     ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import disclosure as opinions
 from tests.factories import papers
+from tests.factories import ratings as merits
 from tests.factories import register as people_of
 from tests.factories import rounds as scored
 from tests.factories import scoring as tables
@@ -250,6 +251,7 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         **_all("awards:person", "person_edit person_twins person_check", args=[person.pk]),
         "awards:person_record": [person.pk, "rating"],
         "awards:person_merge": [person.pk, other.pk], "awards:person_unmerge": [person.pk, merged.pk],
+        **merits.addresses(province, TODAY),
         "awards:collective": [province.commune.pk], "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),

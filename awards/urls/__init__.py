@@ -1,6 +1,6 @@
 """The addresses of the room: each capability has its own list, in the file of its name."""
 
-from awards.urls import catalogue, decisions, disclosure, people, register
+from awards.urls import catalogue, decisions, disclosure, initiatives, people, ratings, register, registration
 
 app_name = "awards"
 urlpatterns = [
@@ -9,4 +9,7 @@ urlpatterns = [
     *people.urlpatterns,
     *disclosure.urlpatterns,
     *decisions.urlpatterns,
+    *registration.urlpatterns,
+    *ratings.urlpatterns,
+    *initiatives.urlpatterns,
 ]

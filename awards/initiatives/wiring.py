@@ -1,0 +1,5 @@
+"""What initiatives tell the rest of the house when the application starts."""
+
+
+def connect() -> None:
+    """Register log sentences, file readers and menu entries."""

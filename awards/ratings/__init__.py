@@ -1,0 +1,1 @@
+"""Yearly ratings of people, collectives and Party organisations."""
