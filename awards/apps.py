@@ -34,6 +34,7 @@ class AwardsConfig(AppConfig):
         from awards import importing, register
         from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
+        from awards.dossier import wiring as dossier
         from awards.initiatives import wiring as initiatives
         from awards.proposals import wiring as proposals
         from awards.ratings import wiring as ratings
@@ -48,6 +49,7 @@ class AwardsConfig(AppConfig):
         registration.connect()
         ratings.connect()
         initiatives.connect()
+        dossier.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

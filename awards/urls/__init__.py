@@ -1,6 +1,6 @@
 """The addresses of the room: each capability has its own list, in the file of its name."""
 
-from awards.urls import catalogue, decisions, disclosure, initiatives, people, ratings, register, registration
+from awards.urls import catalogue, decisions, disclosure, dossier, initiatives, people, ratings, register, registration
 
 app_name = "awards"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *registration.urlpatterns,
     *ratings.urlpatterns,
     *initiatives.urlpatterns,
+    *dossier.urlpatterns,
 ]

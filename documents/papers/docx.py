@@ -27,7 +27,8 @@ def render(paper: f.Paper) -> bytes:
     for block in paper.body:
         _block(document, block)
     _co_signers(document, paper)
-    _foot(document, paper)
+    if paper.has_foot:
+        _foot(document, paper)
     for appendix in paper.appendices:
         _appendix(document, paper, appendix)
     out = BytesIO()

@@ -128,7 +128,9 @@ class Paper:
 
     @property
     def number_line(self) -> str:
-        """“Số: 05/QĐ-UBND”; a Party paper's has no colon."""
+        """“Số: 05/QĐ-UBND”; a Party paper's has no colon; nothing where the paper is not numbered (no symbol)."""
+        if not self.symbol:
+            return ""
         return f"{'Số' if self.frame is Frame.PARTY else 'Số:'} {self.full_number}"
 
     @property
@@ -151,6 +153,11 @@ class Paper:
         day = self.date_line.split(", ", 1)[-1]
         issuer = self.issuer_name or " ".join(self.issuing_body)
         return f"(Kèm theo {self.kind.capitalize() or 'Công văn'} số {self.full_number} {day} của {issuer})"
+
+    @property
+    def has_foot(self) -> bool:
+        """Are there recipients and a last signature? A report signed by two side by side has neither."""
+        return bool(self.signature.lines or self.signature.name or self.recipients or self.archive)
 
     @property
     def recipient_lines(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def description(paper: f.Paper) -> dict[str, Any]:
         "grounds": paper.ground_lines,
         "body": [block_data(block) for block in paper.body],
         "recipients": paper.recipient_lines,
+        "foot": paper.has_foot,
         "signature": _signature(paper.signature),
         "co_signers": [_signature(s) for s in paper.co_signers],
         "reference": paper.reference,
