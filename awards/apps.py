@@ -39,6 +39,7 @@ class AwardsConfig(AppConfig):
         from awards.proposals import wiring as proposals
         from awards.ratings import wiring as ratings
         from awards.registration import wiring as registration
+        from awards.sessions import wiring as sessions
         from awards.workflow import catalogue  # noqa: F401 - registers its table
         from core import log, nav, registries
 
@@ -50,6 +51,7 @@ class AwardsConfig(AppConfig):
         ratings.connect()
         initiatives.connect()
         dossier.connect()
+        sessions.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

@@ -4,7 +4,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from awards.models import AwardRecord, Decision, Disclosure, Mark, PublicComment, RecordReview, Rule, RuleSet
+from awards.models import (
+    AgendaItem,
+    AwardRecord,
+    CouncilSession,
+    Decision,
+    Disclosure,
+    Mark,
+    PublicComment,
+    RecordReview,
+    Rule,
+    RuleSet,
+)
 from core.badges import Badge, badge
 
 Text = str | Promise
@@ -43,6 +54,20 @@ REVIEW: dict[str, Badge] = {
     RecordReview.Status.KEPT: Badge("ok", "circle-check", _("Stays in force")),
     RecordReview.Status.GONE: Badge("mute", "ban", _("Taken back by a decision")),
     RecordReview.Status.LAPSED: Badge("mute", "circle-check", _("No longer needed")),
+}
+SESSION: dict[str, Badge] = {
+    CouncilSession.Status.DRAFT: Badge("mute", "pencil", CouncilSession.Status.DRAFT.label),
+    CouncilSession.Status.INVITED: Badge("info", "send", CouncilSession.Status.INVITED.label),
+    CouncilSession.Status.OPEN: Badge("info", "progress", CouncilSession.Status.OPEN.label),
+    CouncilSession.Status.VOTING: Badge("warn", "checklist", CouncilSession.Status.VOTING.label),
+    CouncilSession.Status.CLOSED: Badge("info", "lock", CouncilSession.Status.CLOSED.label),
+    CouncilSession.Status.SIGNED: Badge("ok", "signature", CouncilSession.Status.SIGNED.label),
+}
+SAID: dict[str, Badge] = {
+    AgendaItem.Outcome.AGREED: Badge("ok", "circle-check", AgendaItem.Outcome.AGREED.label),
+    AgendaItem.Outcome.LOWERED: Badge("ok", "arrow-down", AgendaItem.Outcome.LOWERED.label),
+    AgendaItem.Outcome.NOT_AGREED: Badge("bad", "circle-x", AgendaItem.Outcome.NOT_AGREED.label),
+    AgendaItem.Outcome.POSTPONED: Badge("mute", "hourglass", AgendaItem.Outcome.POSTPONED.label),
 }
 NOT_DECIDED = Badge("mute", "circle-dashed", _("Not decided yet on that day"))
 

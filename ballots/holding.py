@@ -81,8 +81,16 @@ def choice(
 
 
 def runoff(item: BallotItem) -> Question:
-    """The further vote among those with whom an item ended in a tie: choose among them for the seats still open."""
+    """The further vote among those with whom an item ended in a tie: choose among them for the seats still open.
+
+    Agreement that ended half against half is asked again.
+    """
     options = item.options
+    if not options:
+        return agreement(
+            item.ref, item.label, note=item.note, url=item.url, group=item.group, share=Fraction(item.top, item.bottom),
+            strict=item.strict, base=item.base, tie=item.tie, article=item.article, provisional=item.provisional,
+        )  # fmt: skip
     names = [(str(options[number - 1]["ref"]), str(options[number - 1]["label"])) for number in item.tied]
     return choice(
         item.ref, item.label, names=names, seats=max(1, item.seats - len(item.winners)), note=item.note, url=item.url,

@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "plan-reminders": {"task": "deadlines.tasks.plan_reminders", "schedule": 15 * 60.0},
     "open-role-reviews": {"task": "deadlines.tasks.open_role_reviews", "schedule": 24 * 3600.0},
     "post-weekly-pictures": {"task": "deadlines.tasks.post_weekly_pictures", "schedule": 6 * 3600.0},
+    "ask-final-reviews": {"task": "awards.tasks.ask_reviews", "schedule": 6 * 3600.0},
     "fill-computed-scores": {"task": "scoring.tasks.fill_computed", "schedule": 24 * 3600.0},
     "seal-log": {"task": "core.tasks.seal_log", "schedule": 60.0},
     "destroy-ballot-keys": {"task": "ballots.tasks.destroy_keys", "schedule": 5 * 60.0},

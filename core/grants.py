@@ -33,7 +33,8 @@ class Grants:
     `delegated` are those held for somebody else; `own_places` the units and hosts where a role is the person's own.
     `block_units` are the present members of the blocks the person heads. `acted_for` are units that ended, whose open work
     the person may finish (they are among `head_units` or `clerk_units` too); `inherited_units` ended units whose past
-    records may be read. `ceded` are things of the units acted for that another unit, or nobody, finishes.
+    records may be read. `ceded` are things of the units acted for that another unit, or nobody, finishes. `followed_…` is what
+    a member of a council follows (areas with the units under them, blocks with their members): read access, nothing more.
     """
 
     is_admin: bool = False
@@ -50,6 +51,9 @@ class Grants:
     delegated: tuple[Delegated, ...] = field(default=())
     own_places: frozenset[int] = frozenset()
     ceded: frozenset[str] = frozenset()
+    followed_blocks: frozenset[int] = frozenset()
+    followed_units: frozenset[int] = frozenset()
+    followed_campaigns: frozenset[int] = frozenset()
 
     @property
     def any(self) -> bool:

@@ -78,7 +78,7 @@ class Prepared:
 def draft(kind: Kind, record: Any, *, by: Any) -> Paper:
     """The kind's paper about the record, signed as the unit's last paper was. Raises Refused."""
     unit = kind.unit_of(record)
-    require(rules.write(by, unit.pk))
+    require(rules.write_kind(by, kind, record))
     require(kind.may(by, record))
     paper = _build(kind, record)
     last = _last_content(unit, kind)
@@ -139,7 +139,7 @@ def compose(paper: Paper, wording: Wording) -> Paper:
 def prepare(*, kind: Kind, record: Any, wording: Wording, by: Any, note: str = "") -> Prepared:
     """Everything but the record: the paper with its files, for a look or to be issued. Raises Refused, ValidationError."""
     unit = kind.unit_of(record)
-    require(rules.write(by, unit.pk))
+    require(rules.write_kind(by, kind, record))
     require(kind.may(by, record))
     paper = replace(compose(_build(kind, record), wording), note=note)
     template = templating.in_use(unit, kind.code) if wording.own_template else None
@@ -183,7 +183,7 @@ def keep(*, prepared: Prepared, by: Any, replaces: IssuedPaper | None = None) ->
     Raises Refused, or Conflict where another paper replaces the same one already.
     """
     unit = prepared.unit
-    require(rules.write(by, unit.pk))
+    require(rules.write_kind(by, prepared.kind, prepared.record))
     _check_replacement(prepared, replaces)
     own = numbers.setting_of(unit).own
     try:

@@ -32,6 +32,11 @@ class Source:
     url: Callable[[Any], str]
 
 
+def nobody(_user: Any, _record: Any) -> bool:
+    """Besides those who act for the unit nobody writes papers of this kind."""
+    return False
+
+
 def nothing(_record: Any) -> dict[str, Any]:
     """Template fields of a kind that has none of its own."""
     return {}
@@ -57,6 +62,8 @@ class Kind:
     values: Callable[[Any], dict[str, Any]] = field(default=nothing)
     icon: str = "file-text"
     signs: bool = False
+    writers: Callable[[Any, Any], bool] = field(default=nobody)
+    """Who else may write it from this record: the secretary of a council, who acts for no unit."""
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -32,6 +32,7 @@ from tests import access
 from tests.conftest import Province
 from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
+from tests.factories import council as sittings
 from tests.factories import disclosure as opinions
 from tests.factories import papers
 from tests.factories import ratings as merits
@@ -252,6 +253,7 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         "awards:person_record": [person.pk, "rating"],
         "awards:person_merge": [person.pk, other.pk], "awards:person_unmerge": [person.pk, merged.pk],
         **merits.addresses(province, TODAY),
+        **sittings.addresses(province),
         "awards:collective": [province.commune.pk], "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),

@@ -1,6 +1,7 @@
 """Dated roles: at a unit (head, clerk), at a host (officer, leader, council), at a block, or of the system."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.grants import Delegated, Grants, Hat
-from units.models import Block, BlockMembership, DatedRow, Unit, ceded, inheritance
+from units.models import Block, BlockMembership, DatedRow, Unit, UnitReach, ceded, inheritance
 from units.models.units import ends_after_start, in_force
 
 
@@ -31,6 +32,15 @@ AT_UNIT = (Role.HEAD, Role.CLERK)
 AT_HOST = (Role.OFFICER, Role.LEADER, Role.CHAIR, Role.SECRETARY, Role.MEMBER)
 COUNCIL = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
 DELEGABLE = (Role.HEAD, Role.OFFICER, Role.LEADER)
+Followed = tuple[frozenset[int], frozenset[int], frozenset[int]]
+
+
+def _nothing(_user: Any, _on: date) -> Followed:
+    return frozenset(), frozenset(), frozenset()
+
+
+# (blocks, units, campaigns) that a member of a council follows; the room of councils puts its answer here in AppConfig.ready().
+followed: Callable[[Any, date], Followed] = _nothing
 
 
 class RoleQuerySet(models.QuerySet["RoleAssignment"]):
@@ -133,6 +143,7 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
     inherited, acting = inheritance(places, on or clock.today())
     old_heads = frozenset().union(*(acting.get(unit, set()) for unit in heads))
     old_clerks = frozenset().union(*(acting.get(unit, set()) for unit in clerks))
+    follows = followed(user, on or clock.today()) if council else _nothing(user, on or clock.today())
     return Grants(
         is_admin=bool(held[Role.ADMIN]),
         head_units=old_heads.union(heads),
@@ -148,7 +159,17 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         delegated=tuple(delegated),
         own_places=frozenset(own),
         ceded=ceded(acting, heads | clerks),
+        followed_blocks=follows[0],
+        followed_units=_under(follows[1], on or clock.today()) | _members(follows[0], on or clock.today()),
+        followed_campaigns=follows[2],
     )
+
+
+def _under(areas: frozenset[int], on: date) -> frozenset[int]:
+    """The units that stand in these areas on that day, the areas themselves included."""
+    if not areas:
+        return frozenset()
+    return areas | frozenset(UnitReach.objects.filter(in_force(on), ancestor__in=areas).values_list("unit", flat=True))
 
 
 def _held(user: Any, on: date | None) -> RoleQuerySet:

@@ -8,6 +8,7 @@ from awards.models.council import (
     CouncilMember,
     CouncilSession,
     Disclosure,
+    ItemInterest,
     MemberArea,
     PublicComment,
 )
@@ -40,7 +41,8 @@ __all__ = [
     "AgendaItem", "Appraisal", "AppraisalSheet", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony",
     "Certificate", "CertificateTemplate", "CodeSeries", "Council", "CouncilMember", "CouncilSession", "Decision",
     "DecisionLine", "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry", "Guest",
-    "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "Mark", "MemberArea", "Nomination", "Part",
+    "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "ItemInterest", "Mark", "MemberArea", "Nomination",
+    "Part",
     "Payment", "PrintRun", "Proposal", "PublicComment", "Rating", "RatingCorrection", "Recognition", "RecordEvent",
     "RecordReview",
     "RegistrationHandIn", "RegistrationSheet", "RouteSetting", "RouteStep", "Rule", "RuleChange", "RuleSet", "StockMove",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from awards.models.proposals import Nomination
@@ -12,6 +12,16 @@ from campaigns.models import Campaign
 from core.models import Blob
 from units.models import Block, DatedRow, Unit
 from units.models.units import ends_after_start
+
+
+class CouncilQuerySet(models.QuerySet["Council"]):
+    def visible_to(self, user: Any) -> "CouncilQuerySet":
+        """The councils of hosts the user keeps, leads, or whose council the user belongs to; those with a seat of the user's."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        seats = CouncilMember.objects.filter(user=user).values("council")
+        return self.filter(Q(host__in=grants.hosts | grants.own_units) | Q(pk__in=seats))
 
 
 class Council(DatedRow):
@@ -31,12 +41,16 @@ class Council(DatedRow):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("standing body")
     )
     recuse = models.BooleanField(_("members with an interest do not vote"), default=False)
+    recused_in_base = models.BooleanField(_("they still count in the base of the share"), default=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
+    objects = CouncilQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("council")
+        verbose_name_plural = _("councils")
         ordering = ["-starts_on", "-id"]
         constraints = [ends_after_start("council_interval")]
 
@@ -58,6 +72,7 @@ class CouncilMember(DatedRow):
     post = models.CharField(_("post in the council"), max_length=10, choices=Post, default=Post.MEMBER)
     office = models.CharField(_("office held"), max_length=200, blank=True, default="")
     votes = models.BooleanField(_("has a vote"), default=True)
+    change = models.CharField(_("by which decision"), max_length=200, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -82,6 +97,20 @@ class MemberArea(models.Model):
 
     class Meta:
         verbose_name = _("area of a member")
+
+
+class SessionQuerySet(models.QuerySet["CouncilSession"]):
+    def visible_to(self, user: Any) -> "SessionQuerySet":
+        """Sessions of the hosts the user keeps and of the councils where the user is secretary; not in preparation, also those
+        to which the user is called and those of hosts the user leads."""
+        grants = user.grants
+        if grants.is_admin:
+            return self.all()
+        desk = CouncilMember.objects.filter(user=user, post=CouncilMember.Post.SECRETARY).values("council")
+        called = Attendance.objects.filter(member__user=user, removed_on=None).values("session")
+        asked = Q(pk__in=called) | Q(council__host__in=grants.leader_hosts)
+        known = asked & ~Q(status=CouncilSession.Status.DRAFT)
+        return self.filter(Q(council__host__in=grants.kept_hosts | grants.clerk_units) | Q(council__in=desk) | known)
 
 
 class CouncilSession(models.Model):
@@ -109,7 +138,13 @@ class CouncilSession(models.Model):
     answer_by = models.DateField(_("written opinions by"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True, default="")
     ballot_ref = models.CharField(max_length=60, blank=True, default="")
-    notes = models.TextField(_("notes"), max_length=30000, blank=True, default="")
+    notes = models.TextField(_("course of the session"), max_length=30000, blank=True, default="")
+    appointed = models.PositiveSmallIntegerField(_("members appointed"), null=True, blank=True)
+    voting = models.PositiveSmallIntegerField(_("members who voted"), null=True, blank=True)
+    chair_name = models.CharField(_("chaired by"), max_length=120, blank=True, default="")
+    secretary_name = models.CharField(_("minutes kept by"), max_length=120, blank=True, default="")
+    opened_at = models.DateTimeField(_("opened at"), null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
     minutes_number = models.CharField(_("number of the minutes"), max_length=40, blank=True, default="")
     minutes_signed_on = models.DateField(_("minutes signed on"), null=True, blank=True)
     minutes_file = models.ForeignKey(
@@ -120,10 +155,19 @@ class CouncilSession(models.Model):
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("session of a council")
         verbose_name_plural = _("sessions")
         ordering = ["-starts_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="session_votes_within_members",
+                condition=Q(appointed__isnull=True) | Q(voting__isnull=True) | Q(voting__lte=F("appointed")),
+                violation_error_message=_("More members voted than are appointed."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -135,6 +179,8 @@ class Attendance(models.Model):
     present = models.BooleanField(_("present"), null=True)
     written = models.BooleanField(_("by written opinion"), default=False)
     stand_in = models.CharField(_("sent in place"), max_length=160, blank=True, default="")
+    removed_on = models.DateField(_("no longer a member since"), null=True, blank=True)
+    removed_why = models.CharField(_("reason"), max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = _("attendance")
@@ -155,8 +201,12 @@ class AgendaItem(models.Model):
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="agenda_items")
     position = models.PositiveSmallIntegerField(default=1)
     late_name = models.BooleanField(_("late name, with the chair's consent"), default=False)
+    late_reason = models.CharField(_("why it comes late"), max_length=500, blank=True, default="")
     notes = models.TextField(_("discussion"), max_length=8000, blank=True, default="")
     motion = models.CharField(_("motion decided before the vote"), max_length=500, blank=True, default="")
+    lower_award = models.ForeignKey(
+        "awards.Award", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lower award")
+    )
     votes_for = models.PositiveSmallIntegerField(_("votes for"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
     votes_invalid = models.PositiveSmallIntegerField(_("invalid"), null=True, blank=True)
@@ -175,6 +225,24 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         """The host's own people and its council. What the public may read goes by `address` and state, without an account."""
         grants = user.grants
         return self.all() if grants.is_admin else self.filter(host__in=grants.hosts | grants.head_units)
+
+
+class ItemInterest(models.Model):
+    """A member with an interest in an item: recused or only warned of, as the council's setting says. A namesake is dropped."""
+
+    class Why(models.TextChoices):
+        CANDIDATE = "candidate", _("is proposed")
+        HEAD = "head", _("heads the proposing unit")
+        DECLARED = "declared", _("declared by the member")
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="interests")
+    member = models.ForeignKey(CouncilMember, models.PROTECT, related_name="interests")
+    why = models.CharField(_("reason"), max_length=10, choices=Why)
+    dropped = models.BooleanField(_("does not apply"), default=False)
+
+    class Meta:
+        verbose_name = _("interest of a member")
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="one_interest_each")]
 
 
 class Disclosure(models.Model):

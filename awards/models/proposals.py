@@ -115,7 +115,8 @@ class RegistrationHandIn(models.Model):
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> "ProposalQuerySet":
-        """The user's own units' proposals in any state; at a host what was sent to it; for a consulted body what it is asked."""
+        """The user's own units' proposals in any state; at a host what was sent to it; for a consulted body what it is asked; for
+        a member of a council what stands on the agenda of the sessions they are called to, and what they follow."""
         grants = user.grants
         if grants.is_admin:
             return self.all()
@@ -123,6 +124,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         sent = ~Q(status__in=(Proposal.Status.DRAFT, Proposal.Status.FOR_SIGNATURE))
         own |= sent & Q(host__in=grants.hosts | grants.head_units)
         own |= sent & Q(steps__body__in=grants.own_units)
+        own |= sent & (Q(unit__in=grants.followed_units) | Q(campaign__in=grants.followed_campaigns))
+        own |= Q(pk__in=Nomination.called(user).values("proposal"))
         return self.filter(pk__in=self.model._default_manager.filter(own).values("pk"))
 
 
@@ -242,6 +245,15 @@ class Nomination(Borne):
     outcome_reason = models.CharField(_("reason"), max_length=1000, blank=True, default="")
     returned_fields = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    @classmethod
+    def called(cls, user: Any) -> models.QuerySet["Nomination"]:
+        """What stands before the sessions to which the user is called, once the invitations are out."""
+        return cls.objects.filter(
+            agenda_items__session__attendance__member__user=user,
+            agenda_items__session__attendance__removed_on=None,
+            agenda_items__session__status__in=("invited", "open", "voting", "closed", "signed"),
+        )
 
     class Meta:
         verbose_name = _("nomination")

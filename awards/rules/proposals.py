@@ -124,6 +124,6 @@ def works_desk(user: Any, proposal: Proposal) -> Refusal | None:
 def may_settle(user: Any, nomination: Nomination) -> Refusal | None:
     """Who writes what became of a nomination: the host's people, for the council and the one who decides."""
     grants = user.grants
-    if grants.is_admin or nomination.proposal.host_id in grants.hosts | grants.head_units:
+    if grants.is_admin or nomination.proposal.host_id in grants.hosts | grants.own_units:
         return None
     return ONLY_DESK

@@ -1,10 +1,22 @@
 """The addresses of the room: each capability has its own list, in the file of its name."""
 
-from awards.urls import catalogue, decisions, disclosure, dossier, initiatives, people, ratings, register, registration
+from awards.urls import (
+    catalogue,
+    council,
+    decisions,
+    disclosure,
+    dossier,
+    initiatives,
+    people,
+    ratings,
+    register,
+    registration,
+)
 
 app_name = "awards"
 urlpatterns = [
     *catalogue.urlpatterns,
+    *council.urlpatterns,
     *register.urlpatterns,
     *people.urlpatterns,
     *disclosure.urlpatterns,

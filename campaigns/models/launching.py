@@ -44,6 +44,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             condition |= launched & Q(ever_reached(grants.hosts, "host"))
         if grants.blocks:
             condition |= launched & Q(pk__in=blocks)
+        if grants.followed_campaigns or grants.followed_units:
+            followed = Participation.objects.filter(unit__in=grants.followed_units).values("campaign")
+            condition |= launched & (Q(pk__in=grants.followed_campaigns) | Q(pk__in=followed))
         return self.filter(condition)
 
 

@@ -22,7 +22,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         if grants.is_admin:
             return self.all()
         own = grants.own_units | grants.inherited_units
-        condition = Q(unit__in=own | grants.block_units) | Q(campaign__host__in=own)
+        condition = Q(unit__in=own | grants.block_units | grants.followed_units) | Q(campaign__host__in=own)
+        condition |= Q(campaign__in=grants.followed_campaigns)
         if grants.hosts:
             condition |= Q(ever_reached(grants.hosts, "campaign__host"))
         return self.filter(condition)

@@ -35,6 +35,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             hosts |= Q(ever_reached(grants.hosts, "campaign__host"))
         of = Participation.objects.filter
         own, past = of(unit__in=grants.own_units), of(unit__in=grants.block_units | grants.inherited_units)
+        if grants.followed_units or grants.followed_campaigns:
+            past |= of(Q(unit__in=grants.followed_units) | Q(campaign__in=grants.followed_campaigns))
         if grants.hosts and not ReportingPeriod.objects.exclude(hosts).exists():
             # whose hosts reach every campaign: no report need be asked which it belongs to
             return self.filter(sent | Q(participation__in=own)) if grants.own_units else self.filter(sent)

@@ -19,6 +19,11 @@ def write(user: Any, unit: int) -> Refusal | None:
     return None if unit in acting_units(user) else Refusal(NOT_WITH_US)
 
 
+def write_kind(user: Any, kind: Any, record: Any) -> Refusal | None:
+    """As `write`, or one of those whom the kind of paper names for this record."""
+    return None if kind.writers(user, record) else write(user, kind.unit_of(record).pk)
+
+
 def settled_units(user: Any) -> frozenset[int]:
     """The units whose templates and numbering `user` keeps."""
     return frozenset(user.grants.officer_hosts | user.grants.head_units)

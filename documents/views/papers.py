@@ -191,7 +191,7 @@ def choose(request: HttpRequest, source: str, pk: int) -> HttpResponse:
 
 
 def _refusal(user: Any, kind: kinds.Kind, record: Any) -> Any:
-    return rules.write(user, kind.unit_of(record).pk) or kind.may(user, record)
+    return rules.write_kind(user, kind, record) or kind.may(user, record)
 
 
 def _record(request: HttpRequest, source: str, pk: int) -> tuple[kinds.Source, Any]:

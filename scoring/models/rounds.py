@@ -23,6 +23,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
             return self.all()
         keeps = Q(host__in=grants.hosts | grants.head_units) | Q(block__in=grants.blocks)
         asked = Q(sheets__unit__in=grants.own_units) | Q(sheets__cards__scorer__in=grants.own_units)
+        asked |= Q(block__in=grants.followed_blocks)
         found = self.model._default_manager.filter(keeps | (asked & ~Q(status=Round.Status.DRAFT)))
         return self.filter(pk__in=found.values("pk"))
 

@@ -25,6 +25,7 @@ class SheetQuerySet(models.QuerySet["ScoreSheet"]):
         mine = Q(unit__in=grants.own_units | grants.inherited_units) | Q(cards__scorer__in=grants.own_units)
         mine &= ~Q(round__status=Round.Status.DRAFT)
         keeps = Q(round__host__in=grants.hosts) | Q(round__block__in=grants.blocks)
+        keeps |= Q(round__block__in=grants.followed_blocks)
         handed_in = ~Q(round__status=Round.Status.DRAFT) & Q(self_scored_at__isnull=False)
         opened = Q(round__sheets__unit__in=grants.own_units) & (
             Q(round__status=Round.Status.RELEASED)

@@ -17,7 +17,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
         if grants.is_admin:
             return self.all()
         mine = BlockMembership.objects.filter(unit__in=grants.own_units).values("block")
-        return self.filter(Q(host__in=grants.hosts) | Q(pk__in=mine) | Q(pk__in=grants.blocks))
+        return self.filter(Q(host__in=grants.hosts) | Q(pk__in=mine) | Q(pk__in=grants.blocks | grants.followed_blocks))
 
 
 class Block(models.Model):
