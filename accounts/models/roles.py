@@ -126,8 +126,7 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         return Grants()
     held: dict[str, set[int]] = defaultdict(set)
     hats: list[Hat] = []
-    delegated: list[Delegated] = []
-    own: set[int] = set()
+    delegated, own, day = list[Delegated](), set[int](), on or clock.today()
     for row in _held(user, on):
         place = row.unit_id or row.host_id or row.block_id
         held[row.role].add(place or 0)
@@ -136,14 +135,13 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
             delegated.append(Delegated(row.pk, row.role, place or 0, row.delegated_by.pk))
         elif row.unit_id or row.host_id:
             own.add(place or 0)
-    blocks = frozenset(held[Role.BLOCK_HEAD])
+    blocks, council = frozenset(held[Role.BLOCK_HEAD]), frozenset().union(*(held[r] for r in COUNCIL))
     heads, clerks = held[Role.HEAD], held[Role.CLERK]
-    council = frozenset().union(*(held[r] for r in COUNCIL))
     places = heads | clerks | held[Role.OFFICER] | held[Role.LEADER] | council
-    inherited, acting = inheritance(places, on or clock.today())
+    inherited, acting = inheritance(places, day)
     old_heads = frozenset().union(*(acting.get(unit, set()) for unit in heads))
     old_clerks = frozenset().union(*(acting.get(unit, set()) for unit in clerks))
-    follows = followed(user, on or clock.today()) if council else _nothing(user, on or clock.today())
+    follows = followed(user, day) if council else _nothing(user, day)
     return Grants(
         is_admin=bool(held[Role.ADMIN]),
         head_units=old_heads.union(heads),
@@ -152,7 +150,7 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         leader_hosts=frozenset(held[Role.LEADER]),
         council_hosts=council,
         blocks=blocks,
-        block_units=_members(blocks, on or clock.today()),
+        block_units=_members(blocks, day),
         acted_for=(old_heads | old_clerks) - heads - clerks,
         inherited_units=inherited,
         hats=tuple(hats),
@@ -160,7 +158,7 @@ def grants_of(user: Any, on: date | None = None) -> Grants:
         own_places=frozenset(own),
         ceded=ceded(acting, heads | clerks),
         followed_blocks=follows[0],
-        followed_units=_under(follows[1], on or clock.today()) | _members(follows[0], on or clock.today()),
+        followed_units=_under(follows[1], day) | _members(follows[0], day),
         followed_campaigns=follows[2],
     )
 

@@ -62,7 +62,7 @@ class Sitting:
 
 
 def council(host: Unit, *, members: int = 6, chair: Any = None, secretary: Any = None, **more: Any) -> Sitting:
-    """A council of `host` in force since 2024: a chair and `members` members with a vote (seven together), a secretary without."""
+    """A council of `host` in force since 2024: a chair and `members` members (seven with a vote), a secretary without one."""
     chair = chair or people.council_member(host, Role.CHAIR, full_name="Đinh Công Thành")
     secretary = secretary or people.council_member(host, Role.SECRETARY, full_name="Vàng Thị Dung")
     others = more.pop("users", None) or [
