@@ -1,5 +1,7 @@
 """How marks and answers look."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -94,3 +96,16 @@ COMMENT: dict[str, Badge] = {
     PublicComment.Status.SHOWN: Badge("ok", "eye", _("Shown")),
     PublicComment.Status.HIDDEN: Badge("mute", "eye-off", _("Not shown")),
 }
+
+
+def of_payment(payment: Any) -> Badge:
+    """Planned, paid, to be recovered, recovered, or no longer to be paid; the payment comes with `gone`."""
+    if payment.recovered_on is not None:
+        return Badge("mute", "arrow-back-up", _("Recovered"))
+    if payment.paid_on is not None:
+        return (
+            Badge("bad", "alert-circle", _("To be recovered"))
+            if payment.gone
+            else Badge("ok", "circle-check", _("Paid"))
+        )
+    return Badge("mute", "ban", _("Not to be paid")) if payment.gone else Badge("warn", "clock", _("To be paid"))

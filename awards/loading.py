@@ -156,6 +156,7 @@ def _condition(row: dict[str, Any], code: str, part: Part) -> dict[str, Any]:
 
 def _terms(code: str, rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Quota, vote, bonus, dossier and route of an award."""
+    spec: dict[str, Any]
     if quota := rule.get("quota"):
         spec = {key: quota[key] for key in ("of", "percent", "rounding", "on") if key in quota}
         yield _row(Part.QUOTA, "quota", quota["text"], quota["article"], quota["mark"], spec, code)
@@ -166,7 +167,11 @@ def _terms(code: str, rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if bonus := rule.get("bonus"):
         text = rule.get("bonus_note") or "Hệ số nhân với lương cơ sở tại ngày quyết định"
         article = "Nghị định 152/2025/NĐ-CP" + (" (Điều 51)" if code.startswith("HC") else "")
-        yield _row(Part.BONUS, "bonus", text, article, bonus[1], {"coefficient": bonus[0]}, code)
+        spec = {"coefficient": bonus[0]}
+        if commune := rule.get("bonus_commune"):  # what a commune gives is another coefficient
+            spec["commune"] = {"coefficient": commune[0]}
+            text = f"{text}; do cấp xã quyết định: {commune[0].replace('.', ',')}"
+        yield _row(Part.BONUS, "bonus", text, article, bonus[1], spec, code)
     spec = {"checklist": rule["checklist"], "route": rule["route"]}
     yield _row(
         Part.PROCEDURE, "procedure", "Thành phần hồ sơ và các bước xét", "Nghị định 152/2025/NĐ-CP", "M-H", spec, code

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from awards.models import Award, DecisionLine, Part, Rule, RuleSet
+from django.utils import translation
+
+from awards.models import Award, DecisionLine, Mark, Part, Rule, RuleSet
 from core.numbers import format_decimal
 
 ONE = Decimal(1)
@@ -93,7 +95,16 @@ def of_line(line: DecisionLine, host_kind: str, rules: Terms) -> Bonus:
         rounding = rules.settings.get("bonus_rounding")
         grounds = f" ({rounding.article})" if rounding else ""
         text += f" = {format_decimal(exact)} đ, làm tròn lên {format_decimal(step)} đ{grounds}"
-    return Bonus(coefficient, rules.salary, amount, f"{text} = {format_decimal(amount)} đ; hệ số: {rule.article}.")
+    unsure = f" ({_mark(rule)})" if rule.mark != Mark.V and rule.confirmed_at is None else ""
+    return Bonus(
+        coefficient, rules.salary, amount, f"{text} = {format_decimal(amount)} đ; hệ số: {rule.article}{unsure}."
+    )
+
+
+def _mark(rule: Rule) -> str:
+    """How sure the coefficient is; papers and the register are Vietnamese."""
+    with translation.override("vi"):
+        return str(rule.get_mark_display()).lower()
 
 
 def of_lines(lines: Sequence[DecisionLine], *, host_kind: str, on: date, outside: bool = False) -> dict[int, Bonus]:

@@ -28,6 +28,10 @@ SENTENCES = {
     "awards.record.issue": _("was awarded by a decision made here"),
     "awards.review_open": _("asked for a review of the award"),
     "awards.review_keep": _("found that the award stands"),
+    "awards.fund.enter": _("entered income or spending of the fund"),
+    "awards.payment.assign": _("set who pays the bonus"),
+    "awards.payment.pay": _("recorded that the bonus was paid"),
+    "awards.payment.recover": _("recorded that the bonus came back"),
 }
 
 
@@ -38,6 +42,10 @@ def connect() -> None:
     events.register(*notices.KINDS)
     register_kind(reviewing.DUTY, pgettext_lazy("duty", "Review of awards"), "gavel", _("Review the awards"))
     nav.register("awards", pgettext_lazy("menu", "Decisions"), "gavel", "awards:decisions", _holds_a_role, order=50)
+
+
+def _keeps_a_fund(user: Any) -> bool:
+    return bool(user.grants.officer_hosts or user.grants.leader_hosts or user.grants.own_units)
 
 
 def _holds_a_role(user: Any) -> bool:

@@ -6,6 +6,7 @@ from awards.urls import (
     decisions,
     disclosure,
     dossier,
+    funds,
     initiatives,
     people,
     ratings,
@@ -25,4 +26,5 @@ urlpatterns = [
     *ratings.urlpatterns,
     *initiatives.urlpatterns,
     *dossier.urlpatterns,
+    *funds.urlpatterns,
 ]
