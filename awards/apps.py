@@ -35,6 +35,7 @@ class AwardsConfig(AppConfig):
         from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
         from awards.dossier import wiring as dossier
+        from awards.higher import wiring as higher
         from awards.initiatives import wiring as initiatives
         from awards.proposals import wiring as proposals
         from awards.ratings import wiring as ratings
@@ -52,6 +53,7 @@ class AwardsConfig(AppConfig):
         initiatives.connect()
         dossier.connect()
         sessions.connect()
+        higher.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

@@ -12,7 +12,9 @@ from awards.models import (
     CouncilSession,
     Decision,
     Disclosure,
+    HigherSubmission,
     Mark,
+    Nomination,
     PublicComment,
     RecordReview,
     Rule,
@@ -95,6 +97,21 @@ COMMENT: dict[str, Badge] = {
     PublicComment.Status.WAITING: Badge("warn", "clock", _("Awaiting moderation")),
     PublicComment.Status.SHOWN: Badge("ok", "eye", _("Shown")),
     PublicComment.Status.HIDDEN: Badge("mute", "eye-off", _("Not shown")),
+}
+HIGHER: dict[str, Badge] = {
+    HigherSubmission.Status.DRAFT: Badge("mute", "pencil", _("Opinions being gathered")),
+    HigherSubmission.Status.SENT: Badge("info", "send", _("Sent up")),
+    HigherSubmission.Status.RETURNED: Badge("warn", "arrow-back-up", _("Returned to supplement")),
+    HigherSubmission.Status.DECIDED: Badge("ok", "circle-check", _("Result known")),
+    HigherSubmission.Status.WITHDRAWN: Badge("mute", "ban", pgettext_lazy("submission", "Withdrawn")),
+}
+OUTCOMES: dict[str, Badge] = {
+    Nomination.Outcome.OPEN: Badge("mute", "circle-dashed", pgettext_lazy("nomination", "Not settled yet")),
+    Nomination.Outcome.AGREED: Badge("ok", "circle-check", pgettext_lazy("nomination", "Agreed")),
+    Nomination.Outcome.LOWERED: Badge("warn", "arrow-down", pgettext_lazy("nomination", "Lower award agreed")),
+    Nomination.Outcome.REFUSED: Badge("bad", "circle-x", pgettext_lazy("nomination", "Not agreed")),
+    Nomination.Outcome.POSTPONED: Badge("mute", "hourglass", pgettext_lazy("nomination", "Postponed")),
+    Nomination.Outcome.AWARDED: Badge("ok", "medal", pgettext_lazy("nomination", "Awarded")),
 }
 
 

@@ -13,6 +13,7 @@ from awards.models.council import (
     PublicComment,
 )
 from awards.models.decisions import Decision, DecisionLine, FundEntry, Payment
+from awards.models.higher import HigherStep, HigherSubmission
 from awards.models.proposals import (
     DossierItem,
     DossierRemark,
@@ -41,6 +42,7 @@ __all__ = [
     "AgendaItem", "Appraisal", "AppraisalSheet", "Attendance", "Award", "AwardDecider", "AwardRecord", "Ceremony",
     "Certificate", "CertificateTemplate", "CodeSeries", "Council", "CouncilMember", "CouncilSession", "Decision",
     "DecisionLine", "DecisionSetting", "Discipline", "Disclosure", "DossierItem", "DossierRemark", "FundEntry", "Guest",
+    "HigherStep", "HigherSubmission",
     "Initiative", "InitiativeAuthor", "InitiativeScore", "InitiativeUse", "ItemInterest", "Mark", "MemberArea", "Nomination",
     "Part",
     "Payment", "PrintRun", "Proposal", "PublicComment", "Rating", "RatingCorrection", "Recognition", "RecordEvent",

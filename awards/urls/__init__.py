@@ -7,6 +7,7 @@ from awards.urls import (
     disclosure,
     dossier,
     funds,
+    higher,
     initiatives,
     people,
     ratings,
@@ -27,4 +28,5 @@ urlpatterns = [
     *initiatives.urlpatterns,
     *dossier.urlpatterns,
     *funds.urlpatterns,
+    *higher.urlpatterns,
 ]

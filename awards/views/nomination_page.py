@@ -5,24 +5,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from awards import badges, dossier
 from awards.dossier import comparing, drafting, gathering
 from awards.dossier.checklist import Piece
 from awards.models import Nomination, Proposal
 from awards.rules import dossier as rules
-from core.badges import Badge
 from core.lists import Action
 
-OUTCOMES: dict[str, Badge] = {
-    Nomination.Outcome.OPEN: Badge("mute", "circle-dashed", pgettext_lazy("nomination", "Not settled yet")),
-    Nomination.Outcome.AGREED: Badge("ok", "circle-check", pgettext_lazy("nomination", "Agreed")),
-    Nomination.Outcome.LOWERED: Badge("warn", "arrow-down", pgettext_lazy("nomination", "Lower award agreed")),
-    Nomination.Outcome.REFUSED: Badge("bad", "circle-x", pgettext_lazy("nomination", "Not agreed")),
-    Nomination.Outcome.POSTPONED: Badge("warn", "hourglass", pgettext_lazy("nomination", "Postponed")),
-    Nomination.Outcome.AWARDED: Badge("ok", "medal", pgettext_lazy("nomination", "Awarded")),
-}
 ORDER = ("no", "unknown", "yes", "judged")
 SHOWN = 8
 
@@ -34,7 +24,7 @@ def of_nomination(one: Nomination, user: Any) -> dict[str, Any]:
     known = gathering.gather([one.proposal], [one], ("awards", "ratings", "initiative"))
     who = gathering.bearer(one)
     return {
-        "one": one, "proposal": one.proposal, "outcome": OUTCOMES[one.outcome], **_checks(one),
+        "one": one, "proposal": one.proposal, "outcome": badges.OUTCOMES[one.outcome], **_checks(one),
         "pieces": [(p, piece_url(one.proposal_id, p)) for p in pieces], "figure": found.figure(one.proposal, one),
         "awards": [(row, gathering.of_award(row)) for row in known.awards.get(who, [])[:SHOWN]],
         "ratings": [gathering.of_rating(row) for row in known.ratings.get(who, [])[:SHOWN]],
@@ -91,7 +81,7 @@ def of_proposal(proposal: Proposal, user: Any) -> dict[str, Any]:
         "proposal": proposal, "figure": found.figure(proposal),
         "shared": [(p, piece_url(proposal.pk, p)) for p in found.of_proposal.get(proposal.pk, [])],
         "rows": [
-            (row, dossier.checklist.counted(found.of_nomination.get(row.pk, [])), OUTCOMES[row.outcome]) for row in rows
+            (row, dossier.checklist.counted(found.of_nomination.get(row.pk, [])), badges.OUTCOMES[row.outcome]) for row in rows
         ],
     }  # fmt: skip
 
