@@ -34,6 +34,7 @@ from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import council as sittings
 from tests.factories import disclosure as opinions
+from tests.factories import higher as files_up
 from tests.factories import papers
 from tests.factories import ratings as merits
 from tests.factories import register as people_of
@@ -224,6 +225,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_version": [*period, 1],
         **award_arguments(province),
         **opinions.addresses(province),
+        **files_up.addresses(province),
         **scored.addresses(province),
     }  # fmt: skip
 
