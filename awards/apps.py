@@ -32,6 +32,7 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         from awards import importing, register
+        from awards.certificates import wiring as certificates
         from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
         from awards.dossier import wiring as dossier
@@ -46,6 +47,7 @@ class AwardsConfig(AppConfig):
 
         importing.register()
         proposals.connect()
+        certificates.connect()
         disclosure.connect()
         decisions.connect()
         registration.connect()

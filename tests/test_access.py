@@ -32,6 +32,7 @@ from tests import access
 from tests.conftest import Province
 from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
+from tests.factories import certificates as certified
 from tests.factories import council as sittings
 from tests.factories import disclosure as opinions
 from tests.factories import higher as files_up
@@ -250,6 +251,8 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
     other = people_of.SubjectFactory(unit=province.commune)
     merged = people_of.merged(person, province)
     record = people_of.RecordFactory(subject=person, at_unit=province.commune, award=award)
+    certificate = certified.prepared(province, award=award.code)[0]
+    design = certified.template(province)
     return {
         **_all("awards:person", "person_edit person_twins person_check", args=[person.pk]),
         "awards:person_record": [person.pk, "rating"],
@@ -257,6 +260,10 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         **merits.addresses(province, TODAY),
         **sittings.addresses(province),
         "awards:collective": [province.commune.pk], "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
+        **_all("awards:certificate", "certificate_amend certificate_sheet", args=[certificate.pk]),
+        "awards:certificate_again": [certificate.record_id], "awards:verify_code": ["nobody-knows-this"],
+        **_all("awards:certificate_proof", "certificate_prepare certificate_print", args=[certificate.record.line.decision_id]),
+        "awards:certificate_template": [design.pk], "awards:certificate_template_add": [province.host.pk],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from awards.urls import (
     catalogue,
+    certificates,
     council,
     decisions,
     disclosure,
@@ -19,6 +20,7 @@ app_name = "awards"
 urlpatterns = [
     *catalogue.urlpatterns,
     *council.urlpatterns,
+    *certificates.urlpatterns,
     *register.urlpatterns,
     *people.urlpatterns,
     *disclosure.urlpatterns,

@@ -3,7 +3,7 @@
 Heights: a line takes 1.2 of the size (room for two stacked Vietnamese marks); all in millimetres.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,6 +32,8 @@ def fit(text: str, place: Place, folder: Path) -> Fitted:
     """The lines of `text` in `place`, never wider or higher than it."""
     if not text:
         return Fitted((), place.size)
+    if "\n" in text:
+        return _each(text.split("\n"), place, folder)
     words = tuple((word, face(folder, place.style).em(word)) for word in text.split())
     space = face(folder, place.style).em(" ")
     smallest = min(place.smallest, place.size)
@@ -46,6 +48,14 @@ def fit(text: str, place: Place, folder: Path) -> Fitted:
         if lines := _wrapped(words, space, size, place):
             return Fitted(lines, size, whole=False)
     return Fitted((text,), _squeezed(words, space, place), whole=False)
+
+
+def _each(rows: list[str], place: Place, folder: Path) -> Fitted:
+    """Lines that were broken on purpose: each in its share of the height, all at the smallest size any needs."""
+    share = replace(place, height=place.height / len(rows))
+    found = [fit(row, share, folder) for row in rows]
+    lines = tuple(line for one in found for line in one.lines)
+    return Fitted(lines, min(one.size for one in found), all(one.whole for one in found))
 
 
 def _sizes(largest: float, smallest: float) -> list[float]:

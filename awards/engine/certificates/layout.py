@@ -16,8 +16,9 @@ EXAMPLE: dict[str, str] = {
     "ngay_quyet_dinh": "ngày 20 tháng 01 năm 2026",
     "dia_danh_ngay": "Lai Châu, ngày 20 tháng 01 năm 2026",
     "so_vao_so": "125",
-    "co_quan": "Ủy ban nhân dân tỉnh Lai Châu",
-    "quyen_han": "CHỦ TỊCH",
+    "co_quan": "Chủ tịch Ủy ban nhân dân tỉnh Lai Châu",
+    "tang": "Tặng",
+    "quyen_han": "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
     "nguoi_ky": "Nguyễn Văn A",
     "nam": "2025",
 }
@@ -58,9 +59,9 @@ class Place:
         return _NAME.findall(self.text)
 
     def filled(self, values: Mapping[str, str]) -> str:
-        """Its text with the fields filled in; nothing in a value is read as a field."""
+        """Its text with the fields filled in, lines kept apart by line breaks; nothing in a value is read as a field."""
         text = _NAME.sub(lambda found: values.get(found.group(1), ""), self.text)
-        text = " ".join(text.split())
+        text = "\n".join(line for row in text.split("\n") if (line := " ".join(row.split())))
         return text.upper() if self.caps else text
 
 
@@ -82,6 +83,13 @@ def from_data(width: float, height: float, rows: Iterable[Mapping[str, Any]]) ->
     """A stored layout; what it does not know is left out."""
     known = Place.__dataclass_fields__
     return Layout(width, height, tuple(Place(**{k: v for k, v in row.items() if k in known}) for row in rows))
+
+
+def place_of(row: Mapping[str, Any]) -> Place:
+    """A place from what a form gives: figures of any kind, words as they are."""
+    figures = ("x", "y", "width", "height", "size", "smallest")
+    values: dict[str, Any] = {k: float(v) if k in figures else v for k, v in row.items()}
+    return Place(**{k: v for k, v in values.items() if k in Place.__dataclass_fields__})
 
 
 def unknown(place: Place) -> list[str]:
