@@ -15,6 +15,7 @@ from awards.models import (
     HigherSubmission,
     Mark,
     Nomination,
+    Proposal,
     PublicComment,
     RecordReview,
     Rule,
@@ -126,3 +127,24 @@ def of_payment(payment: Any) -> Badge:
             else Badge("ok", "circle-check", _("Paid"))
         )
     return Badge("mute", "ban", _("Not to be paid")) if payment.gone else Badge("warn", "clock", _("To be paid"))
+
+
+# ---- proposals -------------------------------------------------------------------------------------------------------
+PROPOSALS: dict[str, Badge] = {
+    Proposal.Status.DRAFT: badge("writing"),
+    Proposal.Status.FOR_SIGNATURE: badge("for_signature"),
+    Proposal.Status.SENT: badge("sent"),
+    Proposal.Status.RECEIVED: badge("received"),
+    Proposal.Status.APPRAISING: badge("appraising"),
+    Proposal.Status.RETURNED: badge("returned"),
+    Proposal.Status.FOR_COUNCIL: Badge("info", "users-group", pgettext_lazy("state", "Before the council")),
+    Proposal.Status.SUBMITTED: Badge("info", "file-text", pgettext_lazy("state", "Submitted for decision")),
+    Proposal.Status.DECIDED: Badge("ok", "circle-check", pgettext_lazy("state", "Decided")),
+    Proposal.Status.REFUSED: badge("rejected", pgettext_lazy("proposal", "Not accepted")),
+}
+SECRET = Badge("mute", "lock", _("State secret"))
+
+
+def of_proposal(one: Proposal) -> Badge:
+    """Its state; of a secret one only that it is one."""
+    return SECRET if one.secret else PROPOSALS[one.status]

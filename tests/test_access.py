@@ -36,7 +36,7 @@ from tests.factories import certificates as certified
 from tests.factories import council as sittings
 from tests.factories import disclosure as opinions
 from tests.factories import higher as files_up
-from tests.factories import papers
+from tests.factories import papers, proposals
 from tests.factories import ratings as merits
 from tests.factories import register as people_of
 from tests.factories import rounds as scored
@@ -266,6 +266,7 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         "awards:certificate_template": [design.pk], "awards:certificate_template_add": [province.host.pk],
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
+        **proposals.addresses(province),
     }  # fmt: skip
 
 

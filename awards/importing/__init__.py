@@ -57,7 +57,10 @@ class AwardImporter(Importer):
 
 def register() -> None:
     """Called in AppConfig.ready()."""
+    from awards.importing import nominations
+
     kinds.register(AwardImporter())
+    nominations.register()
     log.sentences(
         {
             "awards.import": _("entered the record by an import"),

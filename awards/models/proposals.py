@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -126,6 +126,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         own |= sent & Q(steps__body__in=grants.own_units)
         own |= sent & (Q(unit__in=grants.followed_units) | Q(campaign__in=grants.followed_campaigns))
         own |= Q(pk__in=Nomination.called(user).values("proposal"))
+        own |= Q(host__in=grants.officer_hosts | grants.leader_hosts) & (Q(entered_by_host=True) | Q(unit=F("host")))
         return self.filter(pk__in=self.model._default_manager.filter(own).values("pk"))
 
 

@@ -32,10 +32,11 @@ def may_begin(user: Any, unit: Any = None, host: Any = None) -> Refusal | None:
 
 
 def acts_for(user: Any, proposal: Proposal) -> bool:
-    """One of the unit's own people, or, where it was entered on behalf, the officer of the host who enters it."""
-    if proposal.entered_by_host:
-        return proposal.host_id in user.grants.officer_hosts
-    return proposal.unit_id in user.grants.own_units
+    """One of the unit's own people; the host's officers and leaders for what the host itself proposes or its officer entered."""
+    grants = user.grants
+    if proposal.entered_by_host or proposal.unit_id == proposal.host_id:
+        return proposal.host_id in grants.officer_hosts | grants.leader_hosts | grants.own_units
+    return proposal.unit_id in grants.own_units
 
 
 def may_write(user: Any, proposal: Proposal) -> Refusal | None:
@@ -77,11 +78,19 @@ def may_send(user: Any, proposal: Proposal) -> Refusal | None:
         return may_write(user, proposal)
     if not acts_for(user, proposal):
         return ONLY_UNIT
-    if proposal.unit_id in user.grants.head_units and not proposal.entered_by_host:
+    if signs(user, proposal):
         return None
     if proposal.signed_on and proposal.signed_by and proposal.signed_file_id:
         return None
     return Refusal(_("Pass it to the head for approval, or attach the signed paper with its date and signer."))
+
+
+def signs(user: Any, proposal: Proposal) -> bool:
+    """Does `user` approve in the name of the unit: its head or deputy, of the host itself also its leaders?"""
+    heads = user.grants.head_units
+    if proposal.unit_id == proposal.host_id:
+        heads = heads | user.grants.leader_hosts
+    return proposal.unit_id in heads and not proposal.entered_by_host
 
 
 def may_recall(user: Any, proposal: Proposal) -> Refusal | None:
@@ -127,3 +136,11 @@ def may_settle(user: Any, nomination: Nomination) -> Refusal | None:
     if grants.is_admin or nomination.proposal.host_id in grants.hosts | grants.own_units:
         return None
     return ONLY_DESK
+
+
+def may_make(user: Any, host_id: int, block_id: int | None) -> Refusal | None:
+    """May a proposal be made from a released round or from a campaign? The host's people, and the head of the block scored."""
+    grants = user.grants
+    if host_id in grants.kept_hosts | grants.leader_hosts or (block_id is not None and block_id in grants.blocks):
+        return None
+    return Refusal(_("Only the host, or the head of the block, makes a proposal from this result."))

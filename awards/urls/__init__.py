@@ -11,6 +11,7 @@ from awards.urls import (
     higher,
     initiatives,
     people,
+    proposals,
     ratings,
     register,
     registration,
@@ -31,4 +32,5 @@ urlpatterns = [
     *dossier.urlpatterns,
     *funds.urlpatterns,
     *higher.urlpatterns,
+    *proposals.urlpatterns,
 ]

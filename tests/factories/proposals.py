@@ -1,11 +1,15 @@
 """Proposals with their nominations, as the verbs leave them (past the desk's verbs: as their rows)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from awards.models import Nomination, Proposal, RuleSet
 from awards.proposals import sending, writing
+from campaigns.models import Campaign
 from core import clock
+from scoring.models import Release, Result, Round
+from tests.factories import rounds
 from tests.factories.register import SubjectFactory, awards
 
 NAMES = ("Lò Thị Mai", "Giàng A Pó", "Nguyễn Văn Bình")
@@ -61,6 +65,34 @@ def submitted(province: Any, **more: Any) -> Proposal:
     made = _set(for_council(province, **more), status=S.SUBMITTED)
     made.nominations.update(outcome=Nomination.Outcome.AGREED)
     return made
+
+
+def release(province: Any, record: Any = None) -> Release:
+    """The final result of a round of the province's block, past the verb: the first commune leads and is to get the flag."""
+    record = record or rounds.running(province, name="Chấm điểm để trình khen", kind=Round.Kind.HALF)
+    Round.objects.filter(pk=record.pk).update(status=Round.Status.RELEASED)
+    made = Release.objects.create(
+        round=record, scope="final", digest="0" * 64, released_by=province.officer, released_at=clock.now()
+    )
+    for rank, held in enumerate(record.sheets.order_by("unit"), 1):
+        given = {"award": "Cờ thi đua", "award_code": "CO_T"} if rank == 1 else {}
+        total = Decimal(100 - rank)
+        Result.objects.create(release=made, sheet=held, total=total, content=total, denominator=100, rank=rank, **given)
+    return made
+
+
+def addresses(province: Any) -> dict[str, list[Any]]:
+    """Arguments of the room's URLs: a draft of the first commune, written by its clerk."""
+    made = draft(province, by=province.clerk, year=2025)
+    one = made.nominations.first()
+    found = {
+        f"awards:proposal{end}": [made.pk]
+        for end in ("", "_edit", "_tick", "_type", "_check", "_registered", "_drop", "_move", "_send", "_paper")
+    }
+    return {
+        **found, "awards:nomination_edit": [made.pk, one.pk], "awards:proposal_from_round": [release(province).pk],
+        "awards:proposal_from_campaign": [Campaign.objects.filter(host=province.host).earliest("pk").pk],
+    }  # fmt: skip
 
 
 def _set(made: Proposal, **values: Any) -> Proposal:

@@ -1,0 +1,1 @@
+"""Screens of proposals: the list, one proposal, adding names, making from a result, sending."""
