@@ -27,9 +27,9 @@ SHOWN = 30
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """The released rounds and the ending campaigns from which this person may make a proposal."""
-    require(rules.may_begin(request.user))
     grants: Any = request.user.grants  # type: ignore[union-attr]
     hosts = grants.kept_hosts | grants.leader_hosts
+    require(None if hosts or grants.blocks else rules.may_begin(request.user))
     rounds = Round.objects.filter(status=Round.Status.RELEASED).select_related("host", "block")
     mine = rounds.filter(host__in=hosts) | rounds.filter(block__in=grants.blocks)
     newest: dict[int, Release] = {}
