@@ -44,18 +44,41 @@ def _day(value: str | None) -> date | None:
 
 
 def _awards() -> dict[str, Award]:
-    found = {}
-    for position, row in enumerate(shipped.catalogue()):
-        values = {key: row[key] for key in ("name", "kind", "level", "statistical_class", "article", "mark", "note")}
-        values |= {flag: kind in row["subjects"] for kind, flag in FLAGS.items()} | {"position": position}
-        award, _new = Award.objects.update_or_create(code=row["code"], defaults=values)
-        found[award.code] = award
-        for decider in row["deciders"]:
-            AwardDecider.objects.update_or_create(
-                award=award, who=decider["who"], starts_on=_day(decider["from"]),
-                defaults={"ends_on": _day(decider["to"]), "mark": decider["mark"]},
-            )  # fmt: skip
+    rows = shipped.catalogue()
+    columns = ("name", "kind", "level", "statistical_class", "article", "mark", "note")
+    listed = [
+        Award(
+            code=row["code"], position=position, **{key: row[key] for key in columns},
+            **{flag: kind in row["subjects"] for kind, flag in FLAGS.items()},
+        )
+        for position, row in enumerate(rows)
+    ]  # fmt: skip
+    Award.objects.bulk_create(
+        listed,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*columns, *FLAGS.values(), "position", "folded"],
+    )
+    found = {award.code: award for award in Award.objects.filter(code__in=[row["code"] for row in rows])}
+    _deciders(rows, found)
     return found
+
+
+def _deciders(rows: list[dict[str, Any]], awards: dict[str, Award]) -> None:
+    known = {(x.award_id, x.who, x.starts_on): x for x in AwardDecider.objects.all()}
+    fresh: list[AwardDecider] = []
+    changed: list[AwardDecider] = []
+    for row in rows:
+        for one in row["deciders"]:
+            key = awards[row["code"]].pk, one["who"], _day(one["from"])
+            old = known.get(key)
+            decider = old or AwardDecider(award_id=key[0], who=key[1], starts_on=key[2])
+            values = {"ends_on": _day(one["to"]), "mark": one["mark"]}
+            if old is None or any(getattr(old, name) != x for name, x in values.items()):
+                decider.ends_on, decider.mark = values["ends_on"], values["mark"]
+                (changed if old else fresh).append(decider)
+    AwardDecider.objects.bulk_create(fresh)
+    AwardDecider.objects.bulk_update(changed, ["ends_on", "mark"])
 
 
 def _rule_set(data: dict[str, Any]) -> RuleSet:
