@@ -11,6 +11,7 @@ SENTENCES = {
     "awards.dossier.waive": _("said that a piece of the dossier is not needed"),
     "awards.dossier.take_out": _("took a piece of the dossier out"),
     "awards.dossier.report": _("wrote the achievement report"),
+    "awards.service.group": _("said to which group of the table a post belongs"),
 }
 
 

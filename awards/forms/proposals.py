@@ -163,7 +163,7 @@ class NominationForm(RecordForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         wanted = {Subject.Kind.PERSON: "for_individuals", Subject.Kind.HOUSEHOLD: "for_households"}
-        flag = wanted[Subject.Kind(row.subject.kind)] if row.subject else "for_collectives"
+        flag = wanted.get(Subject.Kind(row.subject.kind), "for_collectives") if row.subject else "for_collectives"
         fields["award"].queryset = Award.objects.filter(**{flag: True})
         fields["initiative"].queryset = initiatives(row)
         fields["initiative"].label_from_instance = lambda one: f"{one.title} ({one.year})"

@@ -14,7 +14,11 @@ from core import clock
 from units.models import Subject
 
 Fault = tuple[str, str]  # field, sentence
-KINDS = {Subject.Kind.PERSON: "individual", Subject.Kind.HOUSEHOLD: "household"}
+KINDS = {
+    Subject.Kind.PERSON: "individual",
+    Subject.Kind.HOUSEHOLD: "household",
+    Subject.Kind.ORGANISATION: "collective",
+}
 O = Nomination.Outcome  # noqa: E741
 OUT = (O.REFUSED, O.POSTPONED)
 

@@ -10,6 +10,7 @@ from awards.urls import (
     funds,
     higher,
     initiatives,
+    kinds,
     people,
     proposals,
     ratings,
@@ -33,4 +34,5 @@ urlpatterns = [
     *funds.urlpatterns,
     *higher.urlpatterns,
     *proposals.urlpatterns,
+    *kinds.urlpatterns,
 ]

@@ -89,4 +89,4 @@ class Proposals(ListView):
         made = [Action(_("Make from a result"), reverse("awards:proposal_sources"), "trophy")]
         grants = user.grants  # type: ignore[union-attr]
         mine = made if grants.kept_hosts or grants.leader_hosts or grants.blocks else []
-        return [*mine, Action(_("New proposal"), reverse("awards:proposal_new"), "plus", primary=True)]
+        return [*mine, Action(_("New proposal"), reverse("awards:proposal_kinds"), "plus", primary=True)]
