@@ -102,6 +102,7 @@ class SuddenForm(PlaceForm):
         super().__init__(*args, by=by, **kwargs)
         field: Any = self.fields["award"]
         field.queryset = Award.objects.filter(pk__in=[a.pk for a in awards])
+        field.choices = [(award.code, award.name) for award in awards]
         self.fields["photo"].help_text = gettext("JPEG or PNG; at most %(max)s MB.") % {"max": blobs.limit_mb()}
         self.initial = {"happened_on": clock.today(), **self.initial}
 
@@ -130,7 +131,11 @@ class SpecialForm(PlaceForm):
     def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         year = clock.today().year
-        self.initial = {"year": year, "title": f"{label} năm {year}" if label else "", **self.initial}
+        self.initial = {
+            "year": year,
+            "title": f"Đề nghị {label[:1].lower()}{label[1:]} năm {year}" if label else "",
+            **self.initial,
+        }
 
 
 class SpecialRow(RowForm):
@@ -192,7 +197,8 @@ class BulkForm(PlaceForm):
         label=_("Hamlet"), max_length=160, required=False, help_text=_("For lines that name none themselves.")
     )
     names = forms.CharField(
-        label=_("Names"), required=False, max_length=300_000, widget=forms.Textarea(attrs={"rows": 14}),
+        label=_("Names"), required=False, max_length=300_000,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "form-control list-text"}),
         help_text=_("One a line, as “hamlet; name”, or only the name. Copied from Excel it works too."),
     )  # fmt: skip
     file = forms.FileField(
@@ -203,9 +209,10 @@ class BulkForm(PlaceForm):
         super().__init__(*args, by=by, **kwargs)
         field: Any = self.fields["award"]
         field.queryset = Award.objects.filter(pk__in=[a.pk for a in awards])
+        field.choices = [(award.code, award.name) for award in awards]
         self.fields["file"].widget.attrs["accept"] = reading.ACCEPT
         year = clock.today().year
-        title = f"Đề nghị công nhận gia đình văn hóa năm {year}"
+        title = f"Đề nghị công nhận gia đình văn hóa, thôn văn hóa năm {year}"
         self.initial = {**self.initial, "year": year, "host": self.initial["unit"], "title": title}
 
     def clean_file(self) -> Any:
@@ -236,7 +243,11 @@ class BulkForm(PlaceForm):
 class GroupForm(VerbForm):
     """To which group of the table a post belongs."""
 
-    code = forms.ChoiceField(label=_("Group of the table"), required=False)
+    code = forms.ChoiceField(
+        label=_("Group of the table"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -68,7 +68,9 @@ def offers() -> list[Offer]:
 
 
 def awards_of(kind: str) -> list[Award]:
-    """The awards a kind is for, in the order of the catalogue; everything while no rules are loaded."""
+    """The awards a kind is for, the usual one first; the whole catalogue while no rules are loaded."""
     rule = procedures.of_kind(kind, clock.today())
-    rows = Award.objects.all()
-    return list(rows.filter(code__in=rule.spec["awards"]) if rule and rule.spec["awards"] else rows)
+    codes = rule.spec["awards"] if rule else []
+    if not codes:
+        return list(Award.objects.all())
+    return sorted(Award.objects.filter(code__in=codes), key=lambda award: codes.index(award.code))

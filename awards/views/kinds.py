@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import badges
+from awards import badges, procedures
 from awards.forms import kinds as forms
 from awards.kinds import bulk as bulk_verbs
 from awards.kinds import offers, service, special, sudden
@@ -88,11 +88,15 @@ def special_kind(request: HttpRequest, kind: str) -> HttpResponse:
     require(rules.may_begin(request.user))
     if kind not in offers.SPECIAL:
         raise Http404
-    awards, label = offers.awards_of(kind), str(Proposal.Kind(kind).label)
+    awards, label, rule = (
+        offers.awards_of(kind),
+        str(Proposal.Kind(kind).label),
+        procedures.of_kind(kind, clock.today()),
+    )
     stored = [{"name": name, "award": request.GET.get("award", "")}] if (name := request.GET.get("name", "")) else []
     data = reshape(request.POST) if request.method == "POST" else None
     step = Step(
-        forms.SpecialForm(data or typed(request), by=request.user, label=label),  # type: ignore[arg-type]
+        forms.SpecialForm(data or typed(request), by=request.user, label=rule.text if rule else label),  # type: ignore[arg-type]
         {"names": forms.special_table(data or typed(request), awards, kind, stored)},
     )
     if data is not None:

@@ -13,7 +13,7 @@ from awards.models import Nomination, Proposal
 from awards.rules import dossier as rules
 from core.lists import Action
 
-ORDER = ("no", "unknown", "yes", "judged")
+ORDER = ("no", "unknown", "judged", "yes")
 SHOWN = 8
 
 
@@ -51,7 +51,9 @@ def _checks(one: Nomination) -> dict[str, Any]:
     said: dict[str, Any] = one.checks or {}
     states = [("judged" if line.get("judged") else line["met"], line) for line in said.get("conditions", ())]
     states.sort(key=lambda pair: ORDER.index(pair[0]))
+    met = sum(1 for state, _line in states if state == "yes")
     return {
+        "met_number": met, "first_met": len(states) - met + 1 if met else 0,
         "said": said, "verdict": badges.VERDICTS.get(one.verdict),
         "lines": [(line, badges.MET[state], badges.MARKS.get(line.get("mark", ""))) for state, line in states],
     }  # fmt: skip

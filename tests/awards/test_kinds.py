@@ -327,7 +327,7 @@ def test_a_signed_decision_with_many_names_enters_in_one_screen(as_officer, prov
         row = {
             "kind": "person",
             "name": f"Lò Văn {n}",
-            "unit": f"{province.commune.short_name} [{province.commune.code}]",
+            "unit": unit,
             "award": "LDTT",
             "year": 2025,
         }
