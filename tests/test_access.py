@@ -35,6 +35,7 @@ from tests.factories import campaigns_reporting as ground
 from tests.factories import certificates as certified
 from tests.factories import council as sittings
 from tests.factories import disclosure as opinions
+from tests.factories import dossier as dossiers
 from tests.factories import higher as files_up
 from tests.factories import papers, proposals
 from tests.factories import ratings as merits
@@ -267,6 +268,7 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
         **proposals.addresses(province),
+        **dossiers.addresses(province),
     }  # fmt: skip
 
 
