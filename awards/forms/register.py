@@ -1,6 +1,7 @@
 """Shape of a signed decision with its names, and of a later decision about a record."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from campaigns.models import Campaign
 from core.blobs import UploadField
 from core.forms import DayField, ReasonField, RecordForm, VerbForm
 from core.rows import RowForm, Rows, table
-from units.forms.fields import UnitField
+from units.forms.fields import UnitField, UnitInput
 from units.models import Unit
 
 KINDS = (("person", _("Person")), ("household", _("Household")), ("unit", _("Collective")))
@@ -50,8 +51,19 @@ class RulingForm(VerbForm):
         label=_("Signed copy"), required=False, help_text=_("Choose it last: adding a line empties this box.")
     )
 
-    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+    pasted = forms.CharField(
+        label=_("Paste a list of names"), required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One a line: name; unit; post. Award and year may stand in any column."),
+    )  # fmt: skip
+    paste_kind = forms.ChoiceField(label=_("Who"), choices=KINDS, required=False)
+    paste_award = forms.ChoiceField(label=_("Award"), required=False)
+    paste_unit = forms.CharField(label=_("Unit at that time"), max_length=320, required=False, widget=UnitInput)
+    paste_year = forms.CharField(label=_("Year"), max_length=4, required=False)
+
+    def __init__(self, *args: Any, by: Any, awards: Iterable[Award] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        award: Any = self.fields["paste_award"]
+        award.choices = grouped(awards)
         hosts: Any = self.fields["host"]
         hosts.queryset = hosts_of(by)
         campaigns: Any = self.fields["campaign"]
@@ -64,7 +76,8 @@ class RulingForm(VerbForm):
     @property
     def ruling(self) -> Ruling:
         """What the verb gets."""
-        return Ruling(**{k: v for k, v in self.cleaned_data.items() if k not in ("_token", "host", "file")})
+        own = {one.name for one in fields(Ruling)}
+        return Ruling(**{k: v for k, v in self.cleaned_data.items() if k in own})
 
 
 def hosts_of(by: Any) -> QuerySet[Unit]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from awards import badges, register
 from awards.forms.register import ChangeForm, CorrectForm, RulingForm, named, names_table
 from awards.models import Award, AwardRecord
+from awards.register.pasting import into_grid
 from awards.rules import register as rules
 from awards.workflow.register import RECORD
 from core import clock, search
@@ -165,9 +166,10 @@ def _record(request: HttpRequest, step: Step, awards: list[Award]) -> list[Award
 def add(request: HttpRequest) -> HttpResponse:
     require(rules.write(request.user))
     awards = list(Award.objects.all())
-    shaped = reshape(request.POST) if request.method == "POST" else None
+    shaped = _shaped(request, awards) if request.method == "POST" else None
     data = shaped if shaped is not None else typed(request)
-    step = Step(RulingForm(data, request.FILES or None, by=request.user), {"names": names_table(data, awards)})  # type: ignore[arg-type]
+    ruling = RulingForm(data, request.FILES or None, by=request.user, awards=awards)
+    step = Step(ruling, {"names": names_table(data, awards)})  # type: ignore[arg-type]
     if shaped is not None:
         step.hush()
     elif request.method == "POST" and step.is_valid():
@@ -183,6 +185,13 @@ def add(request: HttpRequest) -> HttpResponse:
         "new_row": shaped.get("new_row", "") if shaped is not None else "",
     }
     return render(request, "awards/register/add.html", context)
+
+
+def _shaped(request: HttpRequest, awards: list[Award]) -> Any:
+    """The grid with a line added, or with the pasted lines taken over; None when the decision is to be recorded."""
+    if request.POST.get("rows") == "paste":
+        return into_grid(request.POST, awards)
+    return reshape(request.POST)
 
 
 @GET_POST

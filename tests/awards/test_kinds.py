@@ -334,3 +334,22 @@ def test_a_signed_decision_with_many_names_enters_in_one_screen(as_officer, prov
         data |= {f"names-{n}-{name}": value for name, value in row.items()}
     assert as_officer.post(at("register_add"), data).status_code == 302
     assert AwardRecord.objects.filter(number="77/QĐ-UBND").count() == 120
+
+
+def test_names_of_a_decision_are_pasted_into_the_grid_and_recorded_after_a_look(as_officer, province):
+    unit = f"{province.commune.short_name} [{province.commune.code}]"
+    frame = {
+        "host": province.host.pk, "number": "78/QĐ-UBND", "decided_on": "2026-01-15", "issuer": "UBND tỉnh", "signer": "Lê Văn A",
+        "year_kind": "calendar", "names-TOTAL_FORMS": 3, "names-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    box = {
+        "pasted": "TT1\n1; Lò Văn Một; Chuyên viên\n2; Lò Văn Hai; Giấy khen; 2024",
+        "paste_kind": "person",
+        "paste_award": "LDTT",
+    }
+    page = shown(
+        as_officer.post(at("register_add"), {**frame, **box, "paste_unit": unit, "paste_year": "2025", "rows": "paste"})
+    )
+    for said in ('value="Lò Văn Một"', 'value="Lò Văn Hai"', 'value="2024"', 'value="Chuyên viên"'):
+        assert said in page
+    assert AwardRecord.objects.count() == 0
