@@ -36,6 +36,7 @@ class AwardsConfig(AppConfig):
         from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
         from awards.dossier import wiring as dossier
+        from awards.facts import for_scoring
         from awards.higher import wiring as higher
         from awards.initiatives import wiring as initiatives
         from awards.proposals import wiring as proposals
@@ -56,6 +57,7 @@ class AwardsConfig(AppConfig):
         dossier.connect()
         sessions.connect()
         higher.connect()
+        for_scoring.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)
@@ -76,6 +78,14 @@ def _menu(nav: Any) -> None:
     )
     nav.register(
         "awards", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=80
+    )
+    nav.register(
+        "awards",
+        pgettext_lazy("menu", "Who qualifies when"),
+        "calendar-stats",
+        "awards:planner",
+        _holds_a_role,
+        order=85,
     )
     nav.register(
         "awards",

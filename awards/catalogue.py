@@ -45,13 +45,17 @@ class Ground:
 
 # ---- for the engine --------------------------------------------------------------------------------------------------
 def engine_sets() -> list[EngineSet]:
-    """Every rule set as the engine reads it, with what the office changed; three queries."""
-    awards = [{"code": award.code, "level": award.level, "subjects": award.subjects} for award in Award.objects.all()]
+    """Every rule set that has rules as the engine reads it, with what the office changed; two queries."""
+    awards = [
+        {"code": award.code, "name": award.name, "level": award.level, "subjects": award.subjects}
+        for award in Award.objects.all()
+    ]
     by_set: dict[int, list[Rule]] = {}
     parts = (Part.GENERAL, Part.CONDITION, Part.SETTING)
-    for rule in Rule.objects.filter(part__in=parts).select_related("award"):
+    for rule in Rule.objects.filter(part__in=parts).select_related("award", "rule_set"):
         by_set.setdefault(rule.rule_set_id, []).append(rule)
-    return [read_rule_set(_data(one, by_set.get(one.pk, [])), awards) for one in RuleSet.objects.all()]
+    sets = sorted((rules[0].rule_set for rules in by_set.values()), key=lambda one: (one.starts_on or date.min, one.pk))
+    return [read_rule_set(_data(one, by_set[one.pk]), awards) for one in sets]
 
 
 def _data(one: RuleSet, listed: Iterable[Rule]) -> dict[str, Any]:

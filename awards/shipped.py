@@ -35,6 +35,12 @@ def names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def short_names() -> dict[str, str]:
+    """Code → what the offices call the award for short."""
+    return _read("short_names.json")
+
+
+@lru_cache(maxsize=1)
 def rule_sets() -> list[dict[str, Any]]:
     """The rule sets, each complete: one that extends another holds what it carries over, marked so."""
     found: list[dict[str, Any]] = []

@@ -1,4 +1,8 @@
-"""How long checking nominees takes: `DATABASE_URL=… python -m tests.bench_register [nominees]`; everything is rolled back."""
+"""How long checking nominees takes: `DATABASE_URL=… python -m tests.bench_register [nominees]`; everything is rolled back.
+
+`--rows 500000` instead fills an empty, migrated PostgreSQL database with that many rows of the register and measures searching
+it and the pages that read it (tests/bench_rows.py); what it made stays.
+"""
 
 import os
 import sys
@@ -52,4 +56,8 @@ def main(nominees: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
+    if "--rows" in sys.argv:
+        from tests import bench_rows
+
+        sys.exit(0 if bench_rows.run(int(sys.argv[-1])) else 1)
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000)

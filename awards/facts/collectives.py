@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from awards.engine.eligibility import Facts
 from awards.engine.eligibility import case as engine
@@ -195,7 +195,8 @@ def _ranks(units: Collection[int], year: int) -> dict[int, Rank]:
     for unit, rank, release, by_vote in listed:
         if rank is not None:
             found[unit] = ({"rank": rank, "size": sizes[release]}, by_vote)
-    members = set(BlockMembership.objects.filter(unit__in=units, block__year=year).values_list("unit", flat=True))
-    if Block.objects.filter(year=year).exists():
-        found |= {pk: (None, False) for pk in units if pk not in members and pk not in found}
+    members = BlockMembership.objects.filter(unit__in=units, block__year=year).values_list("unit", flat=True)
+    seen = set(members.union(Block.objects.filter(year=year).order_by().values_list(Value(0), flat=True)))
+    if 0 in seen:
+        found |= {pk: (None, False) for pk in units if pk not in seen and pk not in found}
     return found

@@ -13,4 +13,5 @@ urlpatterns = [
     path("people/<int:pk>/merge/<int:gone>/", people.merge, name="person_merge"),
     path("people/<int:pk>/unmerge/<int:merged>/", people.unmerge, name="person_unmerge"),
     path("collectives/<int:pk>/", people.collective, name="collective"),
+    path("collectives/<int:pk>/check/", standing.check_collective, name="collective_check"),
 ]

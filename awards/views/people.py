@@ -156,8 +156,8 @@ def _actions(request: HttpRequest, found: Subject) -> list[Action]:
     ]
 
 
-@require_safe
-def collective(request: HttpRequest, pk: int) -> HttpResponse:
+def lineage_of(request: HttpRequest, pk: int) -> tuple[Unit, list[Unit]]:
+    """The collective asked for, where the user may see it, with those whose history it carries on; else 404."""
     require(rules.read(request.user))
     grants = request.user.grants  # type: ignore[union-attr]
     rows = Unit.objects.all()
@@ -168,7 +168,19 @@ def collective(request: HttpRequest, pk: int) -> HttpResponse:
     found = next((unit for unit in units if unit.pk == pk), None)
     if found is None:
         raise Http404
-    context = {"unit": found, "before": [u for u in units if u != found], "years": people.of_unit(units)}
+    return found, [unit for unit in units if unit != found]
+
+
+@require_safe
+def collective(request: HttpRequest, pk: int) -> HttpResponse:
+    found, before = lineage_of(request, pk)
+    context = {
+        "unit": found, "before": before, "years": people.of_unit([found, *before]),
+        "actions": [
+            Action(_("Who qualifies when"), reverse("awards:unit_plan", args=[pk]), "calendar-stats"),
+            Action(_("Check eligibility"), reverse("awards:collective_check", args=[pk]), "checklist", primary=True),
+        ],
+    }  # fmt: skip
     return render(request, "awards/people/collective.html", context)
 
 

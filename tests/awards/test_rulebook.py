@@ -92,8 +92,8 @@ def test_the_rules_in_the_database_answer_as_the_shipped_files(loaded: None) -> 
         assert eligibility.judge(read, sets) == eligibility.judge(read, engine_sets())
 
 
-def test_the_engine_reads_every_rule_in_three_queries(loaded: None, count_queries: Any) -> None:
-    assert count_queries(catalogue.engine_sets) == 3
+def test_the_engine_reads_every_rule_in_two_queries(loaded: None, count_queries: Any) -> None:
+    assert count_queries(catalogue.engine_sets) == 2
 
 
 # ---- confirming ------------------------------------------------------------------------------------------------------

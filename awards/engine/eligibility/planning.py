@@ -4,14 +4,15 @@ What is on record stands. The year asked for is open as far as it has no record 
 in which it can first be won itself, so that a chain of titles takes the years it takes.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from awards.engine.eligibility.case import Award, Case, Facts, Initiative, Rating
-from awards.engine.eligibility.rulesets import Condition, RuleSet
-from awards.engine.eligibility.verdict import check
-from awards.engine.eligibility.view import RANK
+from awards.engine.eligibility.rulesets import Condition, RuleSet, Step
+from awards.engine.eligibility.verdict import check, check_many
+from awards.engine.eligibility.view import RANK, Met
 
 HORIZON = 40
 PARTS = ("total", "ldtt", "cstdcs", "disciplined", "fulfilled")
@@ -31,6 +32,27 @@ def earliest_year(case: Case, rules: RuleSet) -> int | None:
     return _Plan(case, rules).first(case.title, after=case.year)
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """The verdict now, and the first year it can be yes: the year asked for, a later one, or None."""
+
+    met: Met
+    year: int | None
+
+
+def outlook(case: Case, titles: Iterable[str], rules: RuleSet, until: int) -> dict[str, Outlook]:
+    """The outlook on each of `titles` up to the year `until`; the look ahead is shared by all of them."""
+    plan, ended = _Plan(case, rules, until), _closed(case)
+    found = {}
+    for title, verdict in check_many(case, titles, rules).items():
+        year = case.year if verdict.met == "yes" else None
+        if verdict.met == "no" and not ended and case.kind in rules.subjects.get(title, ()):
+            year = plan.first(title, after=case.year)
+            plan.firsts.pop(title, None)
+        found[title] = Outlook(verdict.met, year)
+    return found
+
+
 def _closed(case: Case) -> bool:
     return case.kind == "collective" and case.unit_closed_on is not None
 
@@ -38,8 +60,9 @@ def _closed(case: Case) -> bool:
 class _Plan:
     """One look ahead; what was found for an award is kept."""
 
-    def __init__(self, case: Case, rules: RuleSet) -> None:
+    def __init__(self, case: Case, rules: RuleSet, until: int = 0) -> None:
         self.case, self.rules = case, rules
+        self.until = until or case.year + HORIZON - 1
         self.firsts: dict[str, int | None] = {}
         self.rated = {row.year: row.rating for row in case.facts.ratings}
 
@@ -51,7 +74,7 @@ class _Plan:
             if code not in self.firsts:
                 self.firsts[code] = self._again(code) or self.first(code, self.case.year - 1)
         ends_with_it = self._seen_this_year(names)
-        for year in range(after + 1, after + HORIZON):
+        for year in range(after + 1, min(after + HORIZON, self.until + 1)):
             if self._possible(title, year, names, year if ends_with_it else year - 1):
                 return year
         return None
@@ -116,12 +139,18 @@ class _Plan:
 
 def needed(conditions: tuple[Condition, ...]) -> set[str]:
     """The awards that conditions rest on."""
-    found: set[str] = set()
-    for condition in conditions:
-        steps = [*([condition.step] if condition.step else []), *(s for b in condition.branches for s in b.steps)]
-        for step in steps:
-            found |= _names(step.params)
-    return found
+    return set().union(*(_names(step.params) for step in steps_of(conditions)))
+
+
+def steps_of(conditions: tuple[Condition, ...]) -> list[Step]:
+    """Every check of the conditions, those of the alternatives included."""
+    own = [condition.step for condition in conditions if condition.step]
+    return own + [step for condition in conditions for branch in condition.branches for step in branch.steps]
+
+
+def over_years(conditions: tuple[Condition, ...]) -> bool:
+    """Do the conditions look back at earlier years?"""
+    return any(step.op in ("chain", "run", "within", "held") for step in steps_of(conditions))
 
 
 def _names(params: Any) -> set[str]:

@@ -47,7 +47,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The rules of one period. `levels` and `subjects` come from the catalogue; `locked`: answers are provisional."""
+    """The rules of one period. `levels`, `subjects`, `names` come from the catalogue; `locked`: answers are provisional."""
 
     code: str
     begins: date | None
@@ -57,6 +57,7 @@ class RuleSet:
     levels: Mapping[str, str]
     subjects: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     general: tuple[Condition, ...] = ()
     memo: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
@@ -156,5 +157,6 @@ def read_rule_set(data: Mapping[str, Any], catalogue: Iterable[Mapping[str, Any]
         levels={code: row["level"] for code, row in awards.items()},
         subjects={code: tuple(row["subjects"]) for code, row in awards.items()},
         settings={row["code"]: row["value"] for row in data["settings"] if "value" in row},
+        names={code: row.get("name", code) for code, row in awards.items()},
         general=read_conditions(data["general"], general=True),
     )
