@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from awards.models import Council, CouncilSession, Nomination
+from awards.models import AgendaItem, Attendance, Council, CouncilSession, Nomination
 from awards.proposals import outcomes
 from awards.rules import council as council_rules
 from awards.rules import sessions as rules
@@ -26,7 +26,7 @@ from deadlines import duties
 FILE_KIND = "awards.minutes"
 REVIEW = "awards.final_review"
 S, W = CouncilSession.Status, CouncilSession.Way
-LIVE = (Ballot.Status.DRAFT, Ballot.Status.OPEN, Ballot.Status.CLOSED, Ballot.Status.COUNTED)
+LIVE = (Ballot.Status.OPEN, Ballot.Status.CLOSED, Ballot.Status.COUNTED)
 FIELDS = ("title", "way", "starts_at", "place", "answer_by", "appointed", "voting", "chair_name", "secretary_name")
 
 
@@ -42,16 +42,20 @@ def ballots_of(session: CouncilSession) -> QuerySet[Ballot]:
 
 def loaded(rows: QuerySet[CouncilSession]) -> QuerySet[CouncilSession]:
     """With what the rules ask for."""
+    called = Attendance.objects.select_related("member__user")
+    names = AgendaItem.objects.select_related(
+        "nomination__award", "nomination__proposal__unit", "nomination__subject", "lower_award"
+    )
     return rows.select_related("council__host").prefetch_related(
-        "council__members", "attendance__member__user", "items"
+        "council__members", Prefetch("attendance", called), Prefetch("items", names)
     )
 
 
 def readied(session: CouncilSession) -> CouncilSession:
-    """With the share of the quorum and the number of ballots under way, which the rules want."""
+    """With the share of the quorum, its ballots and how many of them are under way, which the rules want."""
     session.quorum = quorum_share(session)  # type: ignore[attr-defined]
-    live = ballots_of(session).filter(status__in=LIVE).exclude(status=Ballot.Status.DRAFT)
-    session.live = live.count()  # type: ignore[attr-defined]
+    session.held = list(ballots_of(session))  # type: ignore[attr-defined]
+    session.live = sum(1 for ballot in session.held if ballot.status in LIVE)  # type: ignore[attr-defined]
     return session
 
 

@@ -13,7 +13,6 @@ from awards.models import AgendaItem, Attendance, CouncilSession, ItemInterest
 from awards.rules import sessions as rules
 from awards.rules.council import chairs, runs
 from awards.sessions import voting
-from awards.sessions.holding import ballots_of
 from awards.sessions.terms import Key, Terms, key_of, terms_of
 from awards.workflow.sessions import SESSION
 from ballots import wording as ballot_wording
@@ -148,11 +147,11 @@ class SessionPage:
 
     @cached_property
     def ballots(self) -> list[BallotLine]:
-        rows = list(ballots_of(self.session))
+        rows = self.session.held  # type: ignore[attr-defined]
         mine = set(
-            Elector.objects.filter(ballot__in=rows, user=self.user, voted=False, removed_on=None, way="").values_list(
-                "ballot", flat=True
-            )
+            Elector.objects.filter(
+                ballot__in=[b.pk for b in rows], user=self.user, voted=False, removed_on=None, way=""
+            ).values_list("ballot", flat=True)
         )
         return [
             BallotLine(row, ballot_wording.state(row), row.pk in mine and row.status == Ballot.Status.OPEN)
@@ -161,7 +160,8 @@ class SessionPage:
 
     @cached_property
     def tied(self) -> list[AgendaItem]:
-        return voting.tied(self.session) if self.session.status == S.VOTING and self.ballots else []
+        signed = any(line.ballot.status == Ballot.Status.SIGNED for line in self.ballots)
+        return voting.tied(self.session) if self.session.status == S.VOTING and signed else []
 
     @cached_property
     def stats(self) -> list[dict[str, Any]]:

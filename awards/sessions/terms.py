@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from awards.models import AgendaItem, Award, CouncilSession, Mark, Part, Rule, RuleSet
 from ballots.engine import tally
@@ -53,8 +53,9 @@ def key_of(item: AgendaItem) -> Key:
 def terms_of(items: Iterable[AgendaItem]) -> dict[Key, Terms]:
     """The rule of every title on the agenda; two queries. The items come with nomination, awards and proposal."""
     awards = {key_of(item): voted_award(item) for item in items}
-    default = _default_set()
-    sets = {rule_set or default for _award, rule_set in awards}
+    known = {rule_set for _award, rule_set in awards}
+    default = _default_set().first() if None in known else None
+    sets = {rule_set or default for rule_set in known}
     rows = Rule.objects.filter(
         Q(part=Part.VOTE, award__in={award for award, _set in awards}) | Q(part=Part.SETTING),
         rule_set__in=sets - {None},
@@ -65,11 +66,11 @@ def terms_of(items: Iterable[AgendaItem]) -> dict[Key, Terms]:
     return {key: _terms(award, key[1] or default, rules) for key, award in awards.items()}
 
 
-def _default_set() -> int | None:
-    """The set in force today, for a dossier that was received under none."""
+def _default_set() -> QuerySet[RuleSet, int]:
+    """The set in force today first, for a dossier that was received under none."""
     today = clock.today()
     rows = RuleSet.objects.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
-    return rows.order_by("-starts_on", "-pk").values_list("pk", flat=True).first()
+    return rows.order_by("-starts_on", "-pk").values_list("pk", flat=True)
 
 
 def _terms(award: Award, rule_set: int | None, rules: dict[Any, Rule]) -> Terms:
@@ -96,7 +97,7 @@ def _unsure(rule: Rule) -> bool:
 
 def quorum_share(session: CouncilSession) -> Fraction:
     """The share of the members that makes a session valid; one query."""
-    row = Rule.objects.filter(part=Part.SETTING, key="setting/quorum", rule_set=_default_set()).first()
+    row = Rule.objects.filter(part=Part.SETTING, key="setting/quorum", rule_set__in=_default_set()[:1]).first()
     try:
         return Fraction(str(row.spec.get("value"))) if row else QUORUM
     except ValueError:

@@ -31,10 +31,8 @@ S, W, O = CouncilSession.Status, CouncilSession.Way, AgendaItem.Outcome  # noqa:
 
 
 def items_of(session: CouncilSession) -> list[AgendaItem]:
-    """The agenda in the order of titles, with everything that is shown of a nomination."""
-    rows = session.items.select_related(
-        "nomination__award", "nomination__proposal__unit", "nomination__subject", "lower_award"
-    )
+    """The agenda of a session from `awards.sessions.find`, in the order of titles."""
+    rows = session.items.all()
     return sorted(rows, key=lambda row: ((row.lower_award or row.nomination.award).position, row.position, row.pk))
 
 
@@ -233,8 +231,9 @@ def replaced(old: Ballot, new: Ballot) -> None:
 
 # ---- ties --------------------------------------------------------------------------------------------------------------
 def tied(session: CouncilSession) -> list[AgendaItem]:
-    """Undecided items whose signed count ended in a tie and that no later ballot asks about; two queries."""
-    rows = BallotItem.objects.filter(ballot__in=ballots_of(session)).exclude(ballot__status=Ballot.Status.VOIDED)
+    """Undecided items whose signed count ended in a tie and that no later ballot asks about; one query."""
+    held = [b.pk for b in session.held if b.status != Ballot.Status.VOIDED]  # type: ignore[attr-defined]
+    rows = BallotItem.objects.filter(ballot__in=held)
     last = {int(row.ref.rpartition(":")[2]): row for row in rows.select_related("ballot").order_by("ballot", "number")}
     found = [pk for pk, row in last.items() if row.ballot.status == Ballot.Status.SIGNED and unsettled(row)]
     return [item for item in items_of(session) if item.pk in found and item.outcome == O.OPEN] if found else []

@@ -52,7 +52,8 @@ class Sitting:
 
     @property
     def items(self) -> list[AgendaItem]:
-        return voting.items_of(self.session)
+        """The agenda, read afresh."""
+        return voting.items_of(self.again())
 
     def ballots(self) -> list[Ballot]:
         return [
