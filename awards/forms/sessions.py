@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from awards.forms.council import PersonChoice
@@ -184,9 +186,9 @@ class TallyForm(VerbForm):
             {
                 "item": item, "fault": self.faults.get(item.pk, ""),
                 "cells": [
-                    (f"f{item.pk}", _("votes for"), self.cell(item, "f", item.votes_for)),
-                    (f"a{item.pk}", _("votes against"), self.cell(item, "a", item.votes_against)),
-                    (f"x{item.pk}", _("invalid"), self.cell(item, "x", item.votes_invalid)),
+                    (f"f{item.pk}", pgettext("votes", "For"), self.cell(item, "f", item.votes_for)),
+                    (f"a{item.pk}", pgettext("votes", "Against"), self.cell(item, "a", item.votes_against)),
+                    (f"x{item.pk}", _g("Invalid"), self.cell(item, "x", item.votes_invalid)),
                 ],
                 "side": self.data.get(f"k{item.pk}", "") if self.is_bound else "",
             }

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awards.models.proposals import Nomination
 from campaigns.models import Campaign
@@ -62,7 +63,7 @@ class CouncilMember(DatedRow):
     class Post(models.TextChoices):
         CHAIR = "chair", _("Chair")
         VICE = "vice", _("Vice chair")
-        MEMBER = "member", _("Member")
+        MEMBER = "member", pgettext_lazy("council", "Member")
         SECRETARY = "secretary", _("Secretary")
 
     council = models.ForeignKey(Council, models.PROTECT, related_name="members")

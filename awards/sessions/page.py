@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from awards import badges
 from awards.models import AgendaItem, Attendance, CouncilSession, ItemInterest
@@ -126,6 +126,11 @@ class SessionPage:
         return sum(group.lost for group in self.groups)
 
     @property
+    def counted(self) -> bool:
+        """Are there votes to show?"""
+        return any(item.votes_for is not None for item in self.items)
+
+    @property
     def provisional(self) -> bool:
         return any(group.terms.provisional for group in self.groups)
 
@@ -235,7 +240,7 @@ class SessionPage:
         """The header's buttons."""
         found = []
         if self.may_add and self.session.status != S.SIGNED:
-            found.append(Action(_("Add names"), self._url("agenda"), "plus"))
+            found.append(Action(pgettext("agenda", "Add names"), self._url("agenda"), "plus"))
         if self.may_prepare:
             found.append(Action(_("Change"), self._url("edit"), "pencil"))
         return found
@@ -263,7 +268,7 @@ class SessionPage:
 def rule_words(terms: Terms, base: int) -> str:
     """ "Secret ballot; at least 80% of all 7 members (6 votes)"."""
     figures = {"share": _share(terms), "base": base, "least": terms.needed(max(base, 0))}
-    way = _("Secret ballot") if terms.secret else _("Open vote")
+    way = pgettext("rule", "Secret ballot") if terms.secret else _("Open vote")
     if terms.base == BallotItem.Base.PRESENT:
         said = (
             _("more than %(share)s of those taking part")

@@ -106,5 +106,4 @@ def test_a_large_pack_is_made_by_a_worker(province, sign_in, monkeypatch):
     assert (job.state, job.result.content_type) == ("done", "application/pdf")
     file = sign_in(sitting.secretary).get(reverse("core:file", args=[job.result_id]))
     assert b"".join(file.streaming_content).startswith(b"%PDF")
-    file.close()
     assert sign_in(sitting.chair).get(reverse("core:file", args=[job.result_id])).status_code == 404

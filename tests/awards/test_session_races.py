@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from awards.models import CouncilSession, Nomination
+from awards.models import AgendaItem, CouncilSession, Nomination
 from ballots.models import Ballot
 from core import clock
 from core.models import ActionLog
@@ -69,5 +69,5 @@ def test_a_late_name_and_the_opening_of_the_vote_at_once_leave_no_name_without_a
     assert answers[0].status_code == 302
     put = answers[1].status_code == 302
     assert Ballot.objects.get().items.count() == (3 if put else 2)
-    assert sitting.session.items.count() == (3 if put else 2)
+    assert AgendaItem.objects.filter(session=sitting.session).count() == (3 if put else 2)
     assert Nomination.objects.count() == 3

@@ -57,7 +57,7 @@ class SessionList(ListView):
         Column("title", _("Session"), cell=lambda s: s.title, secondary=lambda s: s.council.name, phone="title"),
         Column("begins", _("Begins"), cell=lambda s: vi_datetime(s.starts_at), sort=("starts_at",), nowrap=True),
         Column("way", _("How it is held"), cell=lambda s: s.get_way_display(), phone="hide"),
-        Column("items", _("Names"), cell=lambda s: s.number, numeric=True),
+        Column("items", pgettext_lazy("agenda", "Names"), cell=lambda s: s.number, numeric=True),
         Column("minutes", _("Minutes"), cell=lambda s: s.minutes_number, secondary=lambda s: s.minutes_signed_on),
         Column(
             "state", _("State"), cell=lambda s: badges.SESSION[s.status], sort=("status",),
