@@ -34,6 +34,7 @@ from tests.factories import ballots as votes
 from tests.factories import campaigns_reporting as ground
 from tests.factories import certificates as certified
 from tests.factories import council as sittings
+from tests.factories import decisions as rulings
 from tests.factories import disclosure as opinions
 from tests.factories import dossier as dossiers
 from tests.factories import higher as files_up
@@ -226,6 +227,7 @@ def arguments(province: Province) -> dict[str, list[Any]]:
         "campaigns:report_evidence_drop": [*period, cited.pk],
         "campaigns:report_version": [*period, 1],
         **award_arguments(province),
+        **rulings.addresses(province),
         **opinions.addresses(province),
         **files_up.addresses(province),
         **scored.addresses(province),

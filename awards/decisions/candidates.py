@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -54,12 +55,13 @@ def groups(host: Unit, *, outside: bool = False) -> list[Group]:
 
 def of_keys(host: Unit, keys: Iterable[str], *, outside: bool = False) -> QuerySet[Nomination]:
     """The nominations of the chosen groups; a key that means nothing chooses nothing."""
-    wanted = Q(pk__in=[])
+    rows = nominations(host, outside=outside)
+    wanted: Any = Q(pk__in=[])
     for key in keys:
         proposal, _dash, award = key.partition("-")
         if proposal.isdigit() and award.isdigit():
-            wanted |= Q(proposal=int(proposal), given=int(award))
-    return nominations(host, outside=outside).filter(wanted)
+            wanted |= Q(("proposal", int(proposal)), ("given", int(award)))
+    return rows.filter(wanted)
 
 
 def left_out(decision: Decision) -> QuerySet[Nomination]:

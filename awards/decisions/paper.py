@@ -217,7 +217,7 @@ def _changes(lines: Sequence[DecisionLine], decision: Decision) -> Table:
         return Table((*HEAD[:3], "Khen thưởng"), tuple(
             (str(n), line.name, line.post or line.at_unit_name, line.award.name) for n, line in enumerate(lines, 1)
         ), WIDTHS)  # fmt: skip
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for line in lines:
         for name, new in line.changes.items():
             old = getattr(line.target, name, "") if line.target else ""

@@ -26,6 +26,7 @@ from core.language import official
 from core.refusals import Conflict, require
 from deadlines import calendar, duties
 from deadlines.models import Desk
+from units.models import Subject
 
 DUTY = "awards.review"
 DAYS = 10  # working days to answer; a setting of the house, no law names it
@@ -111,7 +112,7 @@ def _people(gone: Sequence[AwardRecord], later: Sequence[AwardRecord]) -> list[F
         because = lost[subject]
         now = _without(known[subject], row)
         before = replace(now, awards=tuple(_alive(one, because) for one in now.awards))
-        kind = facts.KINDS[kinds[subject]]
+        kind = facts.KINDS[Subject.Kind(kinds[subject])]
         pair = _verdict(row, before, kind, sets), _verdict(row, now, kind, sets)
         reasons = _lost_conditions(*pair)
         if reasons:
@@ -158,10 +159,10 @@ def _units(gone: Sequence[AwardRecord], later: Sequence[AwardRecord]) -> list[Fa
     named: dict[int, list[Rule]] = defaultdict(list)
     for rule in Rule.objects.filter(part=Part.CONDITION, award__in={row.award_id for row in later}):
         named[rule.award_id or 0].append(rule)
-    lost = {row.unit_id: row for row in gone if row.unit_id}
+    lost = {row.unit_id or 0: row for row in gone if row.unit_id}
     found = []
     for row in later:
-        because = lost[row.unit_id]
+        because = lost[row.unit_id or 0]
         rules_ = [rule for rule in named[row.award_id] if f'"{because.award.code}"' in json.dumps(rule.spec)]
         reasons = {rule.text: rule.article for rule in rules_}
         if reasons:

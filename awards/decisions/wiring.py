@@ -38,7 +38,7 @@ SENTENCES = {
 def connect() -> None:
     """Called in AppConfig.ready()."""
     paper.register()
-    log.sentences(SENTENCES)
+    log.sentences(dict(SENTENCES))
     events.register(*notices.KINDS)
     register_kind(reviewing.DUTY, pgettext_lazy("duty", "Review of awards"), "gavel", _("Review the awards"))
     nav.register("awards", pgettext_lazy("menu", "Decisions"), "gavel", "awards:decisions", _holds_a_role, order=50)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awards.models.council import CouncilSession
 from awards.models.proposals import Nomination, Proposal
@@ -36,11 +37,11 @@ class Decision(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     class Kind(models.TextChoices):
-        AWARD = "award", _("Award")
-        CORRECT = "correct", _("Correction")
-        CANCEL = "cancel", _("Cancellation")
-        STRIP = "strip", _("Stripping")
-        RESTORE = "restore", _("Restoration")
+        AWARD = "award", pgettext_lazy("decision", "Award")
+        CORRECT = "correct", pgettext_lazy("decision", "Correction")
+        CANCEL = "cancel", pgettext_lazy("decision", "Cancellation")
+        STRIP = "strip", pgettext_lazy("decision", "Stripping")
+        RESTORE = "restore", pgettext_lazy("decision", "Restoration")
 
     class Authority(models.TextChoices):
         """How the signer signs (Article 13 of Decree 30/2020/NĐ-CP)."""

@@ -1,10 +1,12 @@
 """Decisions as the verbs leave them: a draft from agreed nominations, numbered, issued."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from awards import decisions
-from awards.models import Decision, Proposal
+from awards.decisions import later
+from awards.models import AwardRecord, Decision, Payment, Proposal, RecordReview
 from core import clock
 from tests.factories import proposals
 
@@ -33,3 +35,29 @@ def issued(province: Any, **more: Any) -> Decision:
     """Issued: its names stand in the register (`AwardRecord.line`), payments are planned."""
     made = numbered(province, **more)
     return decisions.issue(decision=made, version=made.version, by=province.officer)
+
+
+def addresses(province: Any) -> dict[str, list[Any]]:
+    """Arguments of the URLs of decisions and the fund: a draft, an issued decision with a bonus, a correction, a review."""
+    made = issued(province, number="455")
+    written = draft(province, people=proposals.staff(province.commune, "Lò Văn Tư"))
+    record = AwardRecord.objects.filter(line__decision=made).first()
+    mended = later.draft(decision=made, kind="correct", records=[record.pk], reason="Lỗi in", by=province.officer)
+    review = RecordReview.objects.create(
+        record=record, because=record, host=province.host, verdict="no", created_at=clock.now()
+    )
+    payment, _new = Payment.objects.get_or_create(
+        line=record.line, defaults={"payer": province.host, "amount": Decimal(760000)}
+    )
+    one, line = [written.pk], [written.pk, written.lines.first().pk]
+    return {
+        **{f"awards:decision{name}": one for name in (
+            "", "_lines", "_differences", "_edit", "_add", "_type", "_order", "_number", "_issue", "_discard",
+        )},
+        **{f"awards:decision_line{name}": line for name in ("", "_remove", "_up")},
+        "awards:decision_later": [made.pk, "cancel"], "awards:decision_changes": [mended.pk, mended.lines.first().pk],
+        "awards:review": [review.pk], "awards:decision_setting": [province.host.pk],
+        "awards:fund_payment": [payment.pk], "awards:fund_recover": [payment.pk], "awards:fund_pay": [made.pk],
+        "awards:fund_list": [made.pk, "bank", "xlsx"], "awards:fund_entry": [province.host.pk],
+        "awards:fund_book": [province.host.pk, made.year],
+    }  # fmt: skip

@@ -69,7 +69,7 @@ class Decisions(ListView):
             export=lambda d: d.title,
         ),
         Column("kind", _("Kind"), cell=lambda d: d.get_kind_display(), sort=("kind",), phone="hide"),
-        Column("names", _("Names"), cell=lambda d: d.names, numeric=True, sort=("names",)),
+        Column("names", pgettext_lazy("count", "Names"), cell=lambda d: d.names, numeric=True, sort=("names",)),
         Column(
             "decided", _("Number and date"), cell=lambda d: d.full_number or "–", secondary=lambda d: d.decided_on,
             nowrap=True, sort=("decided_on", "id"), export=lambda d: d.full_number,
@@ -130,7 +130,7 @@ class Lines(ListView):
         Column("award", _("Award"), cell=lambda x: x.award.name, sort=("award__position", "position", "id")),
         Column("achievement", _("Achievement"), cell=lambda x: x.achievement, phone="hide"),
         Column(
-            "bonus", _("Bonus"), cell=lambda x: _money(x.bonus), numeric=True, nowrap=True, sort=("bonus",),
+            "bonus", pgettext_lazy("money", "Bonus"), cell=lambda x: _money(x.bonus), numeric=True, nowrap=True, sort=("bonus",),
             export=lambda x: x.bonus,
         ),
         Column("why", _("How the bonus follows"), cell=lambda x: x.bonus_text, screen=False),

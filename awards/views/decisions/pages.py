@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from awards import badges, decisions
 from awards.decisions import later, reading
 from awards.forms.decisions import IssueForm
-from awards.models import Decision
+from awards.models import Decision, RecordReview
 from awards.rules import decisions as rules
 from awards.views.decisions import showing
 from awards.views.decisions.common import found
@@ -30,15 +30,25 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         judged.append(decisions.Finding("warn", _("The list changed after the paper was written: replace the paper.")))
     decisions.readied(one, judged)
     apart = showing.differences(one, lines) if mine and one.kind == Decision.Kind.AWARD else []
+    shown = showing.actions(one, request.user, paper)
+    shown = showing.actions(one, request.user, paper)
+    kept = len(shown) if draft else 1  # later decisions are rare: all but the first stand in the menu
     context = {
         "decision": one, "badge": badges.DECISION[one.status], "draft": draft, "mine": mine, "paper": paper,
         "groups": showing.listed(one, lines), "count": len(lines), "apart": apart[:FEW], "apart_more": len(apart) - FEW,
         "checks": showing.checks(one, judged, draft and mine), "form": IssueForm(initial={"version": one.version}),
         "refusal": rules.issue(request.user, one) if draft else None,
-        "actions": showing.actions(one, request.user, paper), "history": log.history(one, 20),
+        "actions": shown[:kept], "menu_actions": shown[kept:], "reviews": _reviews(one, draft), "history": log.history(one, 20),
         "later": list(one.corrections.exclude(status=Decision.Status.CANCELLED).order_by("pk")) if not draft else [],
     }  # fmt: skip
     return render(request, "awards/decisions/decision.html", context)
+
+
+def _reviews(one: Decision, draft: bool) -> int:
+    """How many awards that rested on what this decision took back nobody has answered yet."""
+    if draft or one.kind == Decision.Kind.AWARD:
+        return 0
+    return int(one.reviews.filter(status=RecordReview.Status.OPEN).count())
 
 
 @require_safe

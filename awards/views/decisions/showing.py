@@ -171,7 +171,7 @@ def _later(decision: Decision, user: Any) -> list[Action]:
     if decision.kind != Decision.Kind.AWARD or rules.later(user, decision):
         return []
     labels = {
-        Decision.Kind.CORRECT: (_("Correct"), "pencil"),
+        Decision.Kind.CORRECT: (_("Correct what was printed"), "pencil"),
         Decision.Kind.CANCEL: (_("Cancel awards"), "ban"),
         Decision.Kind.STRIP: (_("Strip awards"), "circle-x"),
         Decision.Kind.RESTORE: (_("Restore awards"), "arrow-back-up"),
