@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awards.models.decisions import Decision, DecisionLine
 from units.models import Unit
@@ -82,7 +83,7 @@ class StockMove(models.Model):
     """Stock of blanks, frames, flags, badges: in, out, spoiled; the sum is what is left."""
 
     class Kind(models.TextChoices):
-        IN = "in", _("Received")
+        IN = "in", pgettext_lazy("stock", "Received")
         OUT = "out", _("Handed out")
         SPOILED = "spoiled", _("Spoiled")
 

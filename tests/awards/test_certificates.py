@@ -129,6 +129,7 @@ def test_the_proof_sheet_costs_the_same_queries_for_one_name_and_for_three(as_of
     prepare(as_officer, three, 11)
     as_officer.get(proof(one))
     few = count_queries(lambda: as_officer.get(proof(one)))
+    as_officer.get(proof(three))
     assert count_queries(lambda: as_officer.get(proof(three))) == few
     assert few <= 20
 
@@ -360,5 +361,6 @@ def test_the_list_costs_the_same_queries_for_one_row_and_for_three(as_officer, p
     as_officer.get(url)
     few = count_queries(lambda: as_officer.get(url))
     story.prepared(province, "Giàng A Pó", "Vàng A Páo", number="457")
+    as_officer.get(url)
     assert count_queries(lambda: as_officer.get(url)) == few
     assert few <= 12

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from awards.certificates import designs, making
-from awards.models import AwardRecord, Certificate, CertificateTemplate, Decision, DecisionLine
+from awards.models import AwardRecord, Ceremony, Certificate, CertificateTemplate, Decision, DecisionLine, Guest
 from core import clock
 from tests.factories.register import SubjectFactory, awards
 
@@ -63,3 +63,27 @@ def template(province: Any) -> CertificateTemplate:
         created_at=clock.now(),
     )
     return row
+
+
+def addresses(province: Any) -> dict[str, list[Any]]:
+    """Arguments of the addresses of certificates, ceremonies and stock (tests/test_access.py)."""
+    found, design, host = prepared(province, award="LDTT")[0], template(province), [province.host.pk]
+    decision = [found.record.line.decision_id]
+    day = Ceremony.objects.create(
+        host=province.host,
+        title="Lễ trao thưởng",
+        starts_at=clock.now(),
+        created_by=province.officer,
+        created_at=clock.now(),
+    )
+    guest = Guest.objects.create(ceremony=day, name="Lò Thị Mai", unit=province.commune, invited_at=clock.now())
+    event = ["ceremony", *(f"ceremony_{name}" for name in ("edit", "order", "delegates", "attendance", "slips"))]
+    return {
+        **{f"awards:{name}": [found.pk] for name in ("certificate", "certificate_amend", "certificate_sheet")},
+        "awards:certificate_again": [found.record_id], "awards:verify_code": ["nobody-knows-this"],
+        **{f"awards:{name}": decision for name in ("certificate_proof", "certificate_prepare", "certificate_print", "receipts")},
+        "awards:certificate_template": [design.pk], "awards:certificate_template_add": host,
+        "awards:ceremony_add": host, "awards:stock_add": host, **{f"awards:{name}": [day.pk] for name in event},
+        "awards:ceremony_act": [day.pk, "rank"], "awards:ceremony_list": [day.pk, "order"],
+        "awards:ceremony_drop": [day.pk, guest.pk],
+    }  # fmt: skip
