@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awards.forms.register import grouped
 from awards.models import Award, Initiative, Nomination, Proposal
@@ -53,7 +54,7 @@ class ProposalForm(RecordForm):
         empty_label=_("Regular, no campaign"),
         help_text=_("Needed at the end of a campaign."),
     )
-    title = forms.CharField(label=_("Subject"), max_length=300, required=False)
+    title = forms.CharField(label=pgettext_lazy("proposal", "Subject"), max_length=300, required=False)
     secret = forms.BooleanField(
         label=_("State secret: only a placeholder is kept here, without subject, names or files"), required=False
     )
@@ -76,7 +77,7 @@ class ProposalForm(RecordForm):
 class EditForm(RecordForm):
     """What may be changed later."""
 
-    title = forms.CharField(label=_("Subject"), max_length=300)
+    title = forms.CharField(label=pgettext_lazy("proposal", "Subject"), max_length=300)
     year = forms.IntegerField(label=_("Year"), min_value=1945, max_value=2200)
 
 
@@ -207,7 +208,7 @@ class SendForm(RecordForm):
 class MakeForm(VerbForm):
     """A proposal made from a result."""
 
-    title = forms.CharField(label=_("Subject"), max_length=300)
+    title = forms.CharField(label=pgettext_lazy("proposal", "Subject"), max_length=300)
 
 
 class MakeRow(forms.Form):

@@ -27,8 +27,8 @@ def draft(province: Any, *, award: str = "LDTT", people: Any = None, year: int =
     values = {"unit": unit, "host": province.host, "year": year, "title": f"Đề nghị khen thưởng năm {year}"} | more
     by = values.pop("by", province.head)
     made = writing.draft(by=by, **values)
-    people = staff(unit) if people is None else people
-    listed = [writing.Nominee(award=awards()[award], subject=one, post=f"Chuyên viên, {unit.name}") for one in people]
+    people, kinds = staff(unit) if people is None else people, awards()
+    listed = [writing.Nominee(award=kinds[award], subject=one, post=f"Chuyên viên, {unit.name}") for one in people]
     if listed:
         writing.add(proposal=made, nominees=listed, by=by)
     return made

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -35,6 +35,8 @@ def _award(request: HttpRequest, who: str) -> tuple[Award, list[Award]]:
     listed = list(Award.objects.filter(for_collectives=True) if who == "units" else Award.objects.exclude(
         for_individuals=False, for_households=False))  # fmt: skip
     by_code = {award.code: award for award in listed}
+    if not listed:
+        raise Http404  # no catalogue has been loaded yet
     code = request.GET.get("award") or request.POST.get("award", "")
     return by_code.get(code) or by_code.get(USUAL[who]) or listed[0], listed
 
