@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -14,7 +13,7 @@ from awards.explaining import Words, answer
 from awards.models import Award, Nomination, Proposal
 from core import clock
 from core.language import official
-from units.models import Subject, UnitKind, UnitLevel
+from units.models import UnitLevel
 
 AHEAD = (
     100  # the earliest year is worked out for a list up to this long; longer ones tell it on the nomination's own page
@@ -72,31 +71,18 @@ def _by_bearer(rows: Iterable[Nomination]) -> dict[Bearer, list[Nomination]]:
 def _cases(proposal: Proposal, rows: Sequence[Nomination], rules: RuleSet) -> dict[Bearer, Case]:
     on = proposal.received_on or clock.today()
     people = {row.subject_id: row.subject for row in rows if row.subject_id and row.subject}
-    known = facts.load(list(people), on) if people else {}
-    base: dict[str, Any] = {
-        "title": rows[0].award.code,
-        "year": proposal.year,
-        "received_on": on,
-        "ground": _ground(proposal),
-    }
-    base["year_kind"] = "school" if proposal.unit.kind == UnitKind.SCHOOL else "calendar"
-    found: dict[Bearer, Case] = {}
-    for pk, subject in people.items():
-        mine = _with_campaign(known[pk], proposal)
-        kind = facts.KINDS[Subject.Kind(subject.kind)]
-        found["subject", pk] = Case(kind=kind, facts=mine, leader=bool(mine.collective), **base)
     units = {row.unit_id: row.unit for row in rows if row.unit_id and row.unit}
-    told = _collectives(list(units), on, proposal.year)
-    for pk, unit in units.items():
-        mine = _with_campaign(told.get(pk, Facts()), proposal)
-        found["unit", pk] = Case(kind="collective", facts=mine, unit_closed_on=unit.closed_on, **base)
+    asked: dict[str, Any] = {"year": proposal.year, "on": on, "rules": rules, "ground": _ground(proposal)}
+    found: dict[Bearer, Case] = {}
+    if people:
+        told = facts.cases(people.values(), **asked)
+        found |= {
+            ("subject", pk): replace(case, facts=_with_campaign(case.facts, proposal)) for pk, case in told.items()
+        }
+    if units:
+        told = facts.unit_cases(units.values(), **asked)
+        found |= {("unit", pk): replace(case, facts=_with_campaign(case.facts, proposal)) for pk, case in told.items()}
     return found
-
-
-def _collectives(units: Sequence[int], on: date, year: int) -> dict[int, Facts]:
-    """What is known of collectives; nothing where the facts of collectives are not told."""
-    told: Any = getattr(facts, "of_units", None)
-    return told(units, on, year) if told and units else {}
 
 
 def _ground(proposal: Proposal) -> str:

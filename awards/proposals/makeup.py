@@ -53,7 +53,13 @@ def shares(proposal: Proposal, border: frozenset[str]) -> list[Share]:
     before = list({row[:2]: row for row in records.values_list(*_COLUMNS)}.values())
     home = proposal.unit.code
     return [
-        Share(pgettext_lazy("makeup", "Individuals"), sum(1 for r in now if r[0]), len(now), sum(1 for r in before if r[0]), len(before)),
+        Share(
+            pgettext_lazy("makeup", "Individuals"),
+            sum(1 for r in now if r[0]),
+            len(now),
+            sum(1 for r in before if r[0]),
+            len(before),
+        ),
         _share(_("Leaders"), now, before, lambda r: r[4] in LEADING if r[0] and r[4] else None),
         _share(_("Work directly"), now, before, lambda r: r[4] == W.DIRECT if r[0] and r[4] else None),
         _share(_("Women"), now, before, lambda r: r[2] == Subject.Sex.FEMALE if r[0] and r[2] else None),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from awards.models import Award, Proposal
@@ -19,6 +20,7 @@ from campaigns.models import Campaign, Indicator, Participation, Report, Reporti
 from core.language import official
 from core.numbers import format_decimal
 from core.refusals import require
+from core.text import fold
 from scoring.models import Release, Result
 from units.models import Unit
 
@@ -35,9 +37,15 @@ class Chosen:
 
 # ---- a released round ------------------------------------------------------------------------------------------------
 def results(release: Release) -> list[Result]:
-    """The lines of a final release in order of rank; one statement."""
-    rows = release.results.select_related("sheet__unit").order_by("rank", "-total", "sheet__unit__name_order")
-    return list(rows)
+    """The lines of a final release in order of rank, those of units that ended left out; one statement."""
+    rows = release.results.filter(sheet__unit__closed_on__isnull=True).select_related("sheet__unit")
+    return list(rows.order_by(F("rank").asc(nulls_last=True), "-total", "sheet__unit__name_order"))
+
+
+def codes_of(lines: Sequence[Result], awards: Sequence[Award]) -> dict[int, str]:
+    """The catalogue's code of the award each line leads to, by its code or its words; "" where there is none."""
+    known = {award.code: award.code for award in awards} | {fold(award.name): award.code for award in awards}
+    return {x.pk: known.get(x.award_code) or known.get(fold(x.award), "") for x in lines}
 
 
 @official()

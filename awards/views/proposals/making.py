@@ -88,17 +88,8 @@ def from_round(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_make(request.user, release.round.host_id, release.round.block_id))
     found = making.results(release)
     awards = list(Award.objects.filter(for_collectives=True))
-    known = {award.code for award in awards}
-    lines = [
-        (
-            x.sheet.unit,
-            making.of_result(x, len(found)),
-            x.award_code if x.award_code in known else "",
-            bool(x.award_code),
-            x,
-        )
-        for x in found
-    ]
+    codes = making.codes_of(found, awards)
+    lines = [(x.sheet.unit, making.of_result(x, len(found)), codes[x.pk], bool(x.award), x) for x in found]
     unit = _proposer(request, release)
     title = _("Commendation by the result of “%(round)s”") % {"round": release.round.name}
     table = Table(request.POST if request.method == "POST" else None, awards, lines)
