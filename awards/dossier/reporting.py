@@ -74,11 +74,11 @@ def paper(nomination: Nomination) -> Paper:
             subject=_subject(nomination),
             body=tuple(_body(nomination.report)),
         )
-        above = "XÁC NHẬN CỦA CẤP TRÌNH" if whole else "XÁC NHẬN CỦA THỦ TRƯỞNG ĐƠN VỊ"
-        own = blank.signature if whole else Signature(("NGƯỜI BÁO CÁO THÀNH TÍCH",), nomination.name)
+        above = ("XÁC NHẬN", "CỦA CẤP TRÌNH" if whole else "CỦA THỦ TRƯỞNG ĐƠN VỊ")
+        own = blank.signature if whole else Signature(("NGƯỜI BÁO CÁO", "THÀNH TÍCH"), nomination.name)
         if nomination.posthumous:
-            own = Signature(("NGƯỜI LẬP BÁO CÁO",))
-        confirmed = Signature((above,), "" if whole else blank.signature.name)
+            own = Signature(("NGƯỜI LẬP", "BÁO CÁO"))
+        confirmed = Signature(above, "" if whole else blank.signature.name)
         return _signed(blank, (confirmed, own))
 
 

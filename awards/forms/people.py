@@ -13,7 +13,7 @@ from units.models import Subject
 
 FACTS = (
     "full_name", "born_on", "born_year", "sex", "ethnicity", "birth_place", "education", "political_theory", "party_member",
-    "work_class", "died_on",
+    "work_class", "nationality", "died_on",
 )  # fmt: skip
 _UNKNOWN = ("", _("Not known"))
 
@@ -38,6 +38,7 @@ class _Facts(forms.Form):
     work_class = forms.ChoiceField(
         label=_("Class of post"), choices=[_UNKNOWN, *Subject.WorkClass.choices], required=False
     )
+    nationality = forms.CharField(label=_("Nationality, when not Vietnamese"), max_length=60, required=False)
     died_on = DayField(label=_("Died on"), required=False)
 
     def clean_identity(self) -> str:

@@ -96,6 +96,8 @@ def subject_of(proposal: Proposal, line: Line, by: Any) -> Subject:
     known = people.chosen(line.name, line.who, proposal.unit, by=by, another=line.another)
     if known is not None:
         return _died(known, line, by)
+    if line.posthumous and line.died_on is None:
+        raise _undated(line.name)
     begins = max(proposal.unit.opened_on, date(proposal.year, 1, 1))
     post = line.post or (FOREIGN if line.nationality else "")
     return people.enter(
@@ -108,6 +110,10 @@ def _died(known: Subject, line: Line, by: Any) -> Subject:
     if line.died_on is not None and known.died_on is None:
         return people.edit(subject=known, version=known.version, by=by, died_on=line.died_on)
     if line.posthumous and known.died_on is None:
-        said = _("No day of death is recorded of %(name)s: posthumous awards are for the dead only.")
-        raise ValidationError({"posthumous": said % {"name": known.full_name}})
+        raise _undated(known.full_name)
     return known
+
+
+def _undated(name: str) -> ValidationError:
+    said = _("No day of death is recorded of %(name)s: posthumous awards are for the dead only.")
+    return ValidationError({"posthumous": said % {"name": name}})

@@ -7,9 +7,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from awards import badges, dossier
-from awards.dossier import comparing, drafting, gathering
+from awards.dossier import changing, comparing, drafting, gathering
 from awards.dossier.checklist import Piece
-from awards.models import Nomination, Proposal
+from awards.models import DossierRemark, Nomination, Proposal
 from awards.rules import dossier as rules
 from core.lists import Action
 
@@ -24,7 +24,7 @@ def of_nomination(one: Nomination, user: Any) -> dict[str, Any]:
     known = gathering.gather([one.proposal], [one], ("awards", "ratings", "initiative"))
     who = gathering.bearer(one)
     return {
-        "one": one, "proposal": one.proposal, "outcome": badges.OUTCOMES[one.outcome], **_checks(one),
+        "remarks": _remarks(one), "one": one, "proposal": one.proposal, "outcome": badges.OUTCOMES[one.outcome], **_checks(one),
         "pieces": [(p, piece_url(one.proposal_id, p)) for p in pieces], "figure": found.figure(one.proposal, one),
         "awards": [(row, gathering.of_award(row)) for row in known.awards.get(who, [])[:SHOWN]],
         "ratings": [gathering.of_rating(row) for row in known.ratings.get(who, [])[:SHOWN]],
@@ -34,6 +34,15 @@ def of_nomination(one: Nomination, user: Any) -> dict[str, Any]:
         "report_url": reverse("awards:nomination_report", args=[one.proposal_id, one.pk]), "actions": _actions(one, user),
         "bearer_url": _bearer_url(one), "opening": Truncator(drafting.plain(one.report)).chars(700),
     }  # fmt: skip
+
+
+def _remarks(one: Nomination) -> list[DossierRemark]:
+    """What a returned proposal has to mend here."""
+    if one.proposal.status != Proposal.Status.RETURNED:
+        return []
+    return list(
+        DossierRemark.objects.filter(proposal=one.proposal, nomination=one, answered=False).select_related("by")
+    )
 
 
 def _compare(one: Nomination, other: Nomination) -> str:
@@ -61,7 +70,7 @@ def _checks(one: Nomination) -> dict[str, Any]:
 
 def _actions(one: Nomination, user: Any) -> list[Action]:
     url = reverse("awards:nomination_report", args=[one.proposal_id, one.pk])
-    refusal = rules.may_write_report(user, one, ("report",))
+    refusal = rules.may_write_report(user, one, changing.opened(one.proposal, one))
     if refusal is None:
         words = _("Go on with the report") if one.report else _("Write the achievement report")
         return [Action(words, url, "pencil", primary=True)]

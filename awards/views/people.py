@@ -123,6 +123,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "subject": found, "present": next(iter(posts), None), "years": people.of_subject(found, posts),
         "actions": [
             Action(_("Check eligibility"), reverse("awards:person_check", args=[pk]), "checklist", primary=True),
+            *([Action(_("Long service"), reverse("awards:service", args=[pk]), "hourglass")] if found.kind == "person" else []),
             *_actions(request, found),
         ],
     }  # fmt: skip
