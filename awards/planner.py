@@ -65,10 +65,11 @@ def titles(kind: str, rules: RuleSet) -> list[Title]:
     ]
 
 
-def people(unit: Unit, *, on: date, rules: RuleSet) -> list[Row]:
-    """Everybody who stands at `unit` or at a collective inside it on `on`, by name."""
+def people(unit: Unit, before: Collection[Unit] = (), *, on: date, rules: RuleSet) -> list[Row]:
+    """Everybody who stands at `unit` or at a collective inside it on `on`, or whose post was never moved from one of the
+    ended units `before` it; by name."""
     teams = UnitReach.objects.filter(in_force(on), ancestor=unit, unit__kind=UnitKind.COLLECTIVE)
-    posts = Position.objects.filter(in_force(on), Q(unit=unit) | Q(unit__in=teams.values("unit")))
+    posts = Position.objects.filter(in_force(on), Q(unit__in=[unit, *before]) | Q(unit__in=teams.values("unit")))
     post: dict[int, str] = {}
     for subject, title in posts.order_by("-leads", "seconded", "-id").values_list("subject", "title"):
         post.setdefault(subject, title)

@@ -176,14 +176,14 @@ class People(_Plan):
     )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.unit, _before = lineage_of(request, kwargs["pk"])
+        self.unit, self.before = lineage_of(request, kwargs["pk"])
         self.title = _("Who qualifies when: %(unit)s") % {"unit": self.unit.short_name}
         return super().get(request, *args, **kwargs)
 
     def get_rows(self) -> list[Row]:
         if self.rules is None:
             return []
-        return planner.people(self.unit, on=clock.today(), rules=self.rules)
+        return planner.people(self.unit, self.before, on=clock.today(), rules=self.rules)
 
     def row_url(self, obj: Row) -> str:
         return reverse("awards:person", args=[obj.pk])

@@ -99,6 +99,14 @@ def test_who_left_or_died_or_stands_elsewhere_is_not_planned(as_clerk, province,
     assert list(sheet(as_clerk, people_of(province.commune))) == ["Lò Thị Mai"]
 
 
+def test_who_still_stands_at_a_predecessor_is_planned_with_the_unit_that_took_over(as_officer, province):
+    old = UnitFactory(commune=True, parent=province.host, closed_on=date(2025, 6, 30))
+    new = UnitFactory(commune=True, parent=province.host, opened_on=date(2025, 7, 1))
+    SuccessionFactory(predecessor=old, successor=new)
+    SubjectFactory(full_name="Sùng A Chu", unit=old)
+    assert list(sheet(as_officer, people_of(new))) == ["Sùng A Chu"]
+
+
 def test_another_units_plan_is_not_found_and_the_host_sees_all(as_clerk, as_officer, province, mai):
     assert as_clerk.get(people_of(province.communes[1])).status_code == 404
     assert as_officer.get(people_of(province.communes[1])).status_code == 200
