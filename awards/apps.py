@@ -41,6 +41,7 @@ class AwardsConfig(AppConfig):
         from awards.initiatives import wiring as initiatives
         from awards.proposals import wiring as proposals
         from awards.ratings import wiring as ratings
+        from awards.reception import wiring as reception
         from awards.registration import wiring as registration
         from awards.sessions import wiring as sessions
         from awards.workflow import catalogue  # noqa: F401 - registers its table
@@ -58,6 +59,7 @@ class AwardsConfig(AppConfig):
         sessions.connect()
         higher.connect()
         for_scoring.connect()
+        reception.connect()
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

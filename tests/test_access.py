@@ -40,6 +40,7 @@ from tests.factories import dossier as dossiers
 from tests.factories import higher as files_up
 from tests.factories import papers, proposals
 from tests.factories import ratings as merits
+from tests.factories import reception as desk
 from tests.factories import register as people_of
 from tests.factories import rounds as scored
 from tests.factories import scoring as tables
@@ -272,6 +273,7 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
         **proposals.addresses(province),
         **dossiers.addresses(province),
+        **desk.addresses(province),
     }  # fmt: skip
 
 

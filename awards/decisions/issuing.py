@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from awards import routes
 from awards.decisions import bonuses, checking, notices, reading, signatures
 from awards.models import (
     AwardRecord,
@@ -127,10 +128,9 @@ def _decide(decision: Decision, proposals: Iterable[int], by: Any) -> None:
     )
     done = [row for row in rows if row.pk not in unsettled]
     steps = RouteStep.objects.filter(proposal__in=done, kind=RouteStep.Kind.DECISION)
-    steps.exclude(status__in=(RouteStep.Status.DONE, RouteStep.Status.SKIPPED)).update(
-        status=RouteStep.Status.DONE, closed_on=decision.decided_on, number=decision.full_number[:40], by=by
-    )
+    steps.exclude(status=RouteStep.Status.SKIPPED).update(number=decision.full_number[:40], by=by)
     PROPOSAL.perform_many(done, "decide", by=by)
+    routes.follow(done, on=decision.decided_on)
 
 
 def _plan(decision: Decision, lines: Sequence[DecisionLine]) -> None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from awards.models import Award, Nomination
+from awards import routes
+from awards.models import Award, Nomination, Proposal
 from awards.workflow.proposals import NOMINATION
 from core import log
 from core.refusals import Conflict, require
@@ -42,8 +43,16 @@ def settle(
         if moved != len(keys):
             raise Conflict()
         log.record_many(f"awards.nomination.{outcome}", nominations, by=by)
+        if outcome != Nomination.Outcome.AWARDED:
+            routes.follow(_of(nominations))
     for one in nominations:
         one.outcome, one.outcome_reason = outcome, changes["outcome_reason"]
         if "outcome_award" in changes:
             one.outcome_award = changes["outcome_award"]
     return moved
+
+
+def _of(nominations: Collection[Nomination]) -> Any:
+    """Their proposals, with what their steps need."""
+    keys = {one.proposal_id for one in nominations}
+    return Proposal.objects.filter(pk__in=keys).select_related("unit", "host", "officer")

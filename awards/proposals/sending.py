@@ -11,6 +11,7 @@ from awards.models import Nomination, Proposal
 from awards.proposals import checking, review
 from awards.proposals.review import Review
 from awards.proposals.writing import touch
+from awards.reception.returning import when_resubmitted
 from awards.rules.proposals import may_write
 from awards.workflow.proposals import PROPOSAL
 from campaigns.reporting import SignedPaper
@@ -112,6 +113,8 @@ def send(*, proposal: Proposal, by: Any, reason: str = "", version: int | None =
         rows_without = [row.pk for row in found.unreasoned]
         Nomination.objects.filter(pk__in=rows_without).update(override_reason=reason.strip()[:1000])
         finish(SIGN, proposal)
+        if first.get("returned_from") is not None:
+            when_resubmitted(proposal)
         if proposal.status == S.SENT:
             duties.open_duty(_ask(RECEIVE, proposal))
     return proposal

@@ -15,6 +15,7 @@ from awards.urls import (
     planner,
     proposals,
     ratings,
+    reception,
     register,
     registration,
 )
@@ -37,4 +38,5 @@ urlpatterns = [
     *higher.urlpatterns,
     *proposals.urlpatterns,
     *kinds.urlpatterns,
+    *reception.urlpatterns,
 ]

@@ -1,9 +1,19 @@
 """Routes: the steps of an award and kind of proposal as data, switched and dated by the host; what each step waits for."""
 
+import re
 from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
 
 from awards import shipped
 from awards.engine import route
+from awards.models import RouteSetting
+from core import clock
+from core.models import ActionLog
+from tests.conftest import make_province
+from tests.factories import proposals
+from tests.factories import reception as stories
 
 DAY = date(2026, 3, 10)
 
@@ -75,3 +85,91 @@ def test_opinions_run_beside_the_appraisal_in_the_promised_day():
     assert route.total(shipped_route("simplified")) == 5
     silent = [route.Step("reception", "", True, None, "", "")]
     assert route.total(silent) is None
+
+
+# ---- a host's own steps
+def at(name, *args):
+    return reverse(f"awards:{name}", args=args)
+
+
+def text(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def set_steps(client, host, key="province", **more):
+    """The form as the page shows it, with changes; None takes a field out."""
+    form = client.get(at("route_steps", host.pk, key)).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    data = {k: ("on" if v is True else v) for k, v in (data | more).items() if v not in (None, False)}
+    return client.post(at("route_steps", host.pk, key), data)
+
+
+@pytest.fixture
+def _rules(db):
+    stories.rules()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_rules")
+def test_a_host_switches_a_step_off_and_shortens_a_term_from_a_day_on(as_officer, province):
+    with clock.pretend(DAY):
+        before = stories.received(province)
+        response = set_steps(
+            as_officer,
+            province.host,
+            days_appraisal="10",
+            on_opinions=False,
+            reason="Quyết định 12/QĐ-UBND",
+            silence="agree",
+        )
+        assert response.status_code == 302, text(response)
+        after = stories.received(province, people=proposals.staff(province.commune, "Giàng A Sáu"))
+    assert before.steps.get(kind="appraisal").term_days == 25
+    assert after.steps.get(kind="appraisal").term_days == 10
+    assert (before.steps.filter(kind="opinion").count(), after.steps.filter(kind="opinion").count()) == (1, 0)
+    rows = RouteSetting.objects.order_by("id")
+    assert [(r.step, r.on, r.days, r.starts_on, r.set_by) for r in rows] == [
+        ("appraisal", True, 10, DAY, province.officer), ("opinions", False, 10, DAY, province.officer),
+    ]  # fmt: skip
+    logged = ActionLog.objects.get(action="awards.routes.set")
+    assert logged.params["steps"] == ["appraisal", "opinions"]
+    with clock.pretend(DAY):
+        assert "Quyết định 12/QĐ-UBND" in text(as_officer.get(at("route_steps", province.host.pk, "province")))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_rules")
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"reason": "x"}, "Chưa có gì thay đổi."),
+        ({"days_appraisal": "10", "reason": "x", "starts_on": "2026-03-09"}, "Thay đổi có hiệu lực từ hôm nay trở đi"),
+        ({"days_appraisal": "0", "reason": "x"}, "1"),
+        ({"days_appraisal": "10"}, "field-error"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_beside_the_field(as_officer, province, more, sentence):
+    with clock.pretend(DAY):
+        response = set_steps(as_officer, province.host, **more)
+        assert response.status_code == 200
+        assert sentence in text(response)
+    assert not RouteSetting.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_rules")
+def test_the_decision_stays_however_the_form_is_forged(as_officer, province):
+    with clock.pretend(DAY):
+        set_steps(as_officer, province.host, on_decision=None, days_decision="3", reason="x")
+        made = stories.received(province)
+    assert made.steps.get(kind="decision").term_days == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_rules")
+def test_only_the_hosts_own_officer_sets_its_steps(sign_in, as_leader, as_clerk, province):
+    url = at("route_steps", province.host.pk, "province")
+    assert as_leader.get(url).status_code == 403
+    assert as_clerk.get(url).status_code == 404
+    assert sign_in(make_province().officer).get(url).status_code == 404
+    assert as_leader.get(at("routes")).status_code == 200

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from awards import badges, dossier
+from awards import badges, dossier, reception
 from awards.forms import proposals as forms
 from awards.models import Nomination, Proposal
 from awards.proposals import quotas, review, sending, terms, writing
@@ -121,8 +121,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "quotas": quotas.counters(found, known), "shares": shares(found, known.border), "asked": known.votes,
         "edits": edits is None, "writes": rules.may_write(request.user, found) is None,
         "refusal": edits, "adding": _adding(found), "primary": _primary(request, found), "moves": _moves(request, found),
-        "events": _events(found), "returned": found.status == Proposal.Status.RETURNED,
-        "dossier": dossier.completeness([found])[found.pk],
+        "dossier": dossier.completeness([found])[found.pk], "events": _events(found),
+        "way": reception.panel(found, request.user),
+        "returned": found.status == Proposal.Status.RETURNED,
     }  # fmt: skip
     return render(request, "awards/proposals/proposal.html", context)
 
