@@ -134,7 +134,8 @@ def _awards(rows: Any) -> Iterable[Entry]:
 
 def _ratings(rows: Any) -> Iterable[Entry]:
     for r in rows:
-        yield Entry(date(r.year, 12, 30), "chart-bar", f"{r.get_of_display()}: {r.get_level_display()}", r.number)
+        url = reverse("awards:rating", args=[r.pk])
+        yield Entry(date(r.year, 12, 30), "chart-bar", f"{r.get_of_display()}: {r.get_level_display()}", r.number, url)
 
 
 def _initiatives(rows: Any) -> Iterable[Entry]:
@@ -148,5 +149,6 @@ def _initiatives(rows: Any) -> Iterable[Entry]:
 def _discipline(rows: Any) -> Iterable[Entry]:
     for r in rows:
         yield Entry(
-            r.starts_on, "alert-triangle", str(r.get_level_display()), f"{r.number}{_until(r.ends_on)}".strip(", ")
-        )
+            r.starts_on, "alert-triangle", str(r.get_level_display()), f"{r.number}{_until(r.ends_on)}".strip(", "),
+            "" if r.ends_on else reverse("awards:discipline_end", args=[r.pk]),
+        )  # fmt: skip

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from awards import people
 from awards.forms import people as forms
+from awards.views.ratings import actions_of
 from core import search
 from core.forms import answer, typed
 from core.lists import Action, Column, Empty, ListView
@@ -180,6 +181,7 @@ def collective(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": [
             Action(_("Who qualifies when"), reverse("awards:unit_plan", args=[pk]), "calendar-stats"),
             Action(_("Check eligibility"), reverse("awards:collective_check", args=[pk]), "checklist", primary=True),
+            *actions_of(found, request.user),
         ],
     }  # fmt: skip
     return render(request, "awards/people/collective.html", context)
