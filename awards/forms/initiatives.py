@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from awards import staff
 from awards.models import Award, Council, Initiative, InitiativeAuthor
@@ -27,7 +28,10 @@ class ApplicationForm(RecordForm):
     unit = forms.ModelChoiceField(label=_("Unit of the authors"), queryset=Unit.objects.none(), empty_label=None)
     title = forms.CharField(label=_("Title of the initiative"), max_length=300)
     field = forms.CharField(
-        label=_("Field"), max_length=120, required=False, help_text=_("e.g. agriculture, education, administration")
+        label=pgettext_lazy("initiative", "Field"),
+        max_length=120,
+        required=False,
+        help_text=_("e.g. agriculture, education, administration"),
     )
     year = forms.IntegerField(label=_("Year"), min_value=1945, max_value=2200)
     applied_on = DayField(label=_("Applied since"), required=False)
@@ -36,7 +40,7 @@ class ApplicationForm(RecordForm):
         help_text=_("How it was done before, what is new, how it is done now."),
     )  # fmt: skip
     effect = forms.CharField(
-        label=_("Effect"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=pgettext_lazy("initiative", "Effect"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Money, time or people saved, quality gained; figures with their source; who else can use it."),
     )  # fmt: skip
     science_topic = forms.BooleanField(label=_("Science topic or project accepted"), required=False)

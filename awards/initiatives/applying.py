@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from awards.models import Council, CouncilMember, Initiative, InitiativeAuthor
 from awards.rules import initiatives as rules
@@ -170,8 +171,8 @@ def file_(*, initiative: Initiative, version: int, host: Unit, by: Any) -> Initi
     lacking = [
         label
         for label, value in (
-            (_("field"), initiative.field), (_("what it changes"), initiative.summary), (_("effect"), initiative.effect),
-            (_("applied since"), initiative.applied_on),
+            (pgettext("initiative", "field"), initiative.field), (_("what it changes"), initiative.summary),
+            (pgettext("initiative", "effect"), initiative.effect), (_("applied since"), initiative.applied_on),
         )
         if not value
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awards import initiatives
@@ -96,7 +97,7 @@ class Initiatives(ListView):
                export=lambda i: i.title),
         Column("authors", _("Authors"), cell=_authors, screen=False),
         Column("unit", _("Unit"), cell=lambda i: i.unit.short_name, sort=("unit__name_order",)),
-        Column("field", _("Field"), cell=lambda i: i.field or "–", phone="hide"),
+        Column("field", pgettext_lazy("initiative", "Field"), cell=lambda i: i.field or "–", phone="hide"),
         Column("year", _("Year"), cell=lambda i: str(i.year), sort=("year",), nowrap=True, export=lambda i: i.year),
         Column("level", _("Recognised at"), cell=_levels),
         Column("state", _("State"), cell=badges.of_initiative, sort=("status",),

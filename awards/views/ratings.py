@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from awards import ratings
@@ -39,8 +40,10 @@ class RatingFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(choices=years, label=_("Year"), empty_label=_("Every year"))
     level = django_filters.ChoiceFilter(choices=Rating.Level.choices, label=_("Rating"), empty_label=_("Every rating"))
     who = django_filters.ChoiceFilter(
-        choices=[(PEOPLE, _("People")), (UNITS, _("Collectives")), (PARTIES, _("Party organisations"))], label=_("Who"),
-        empty_label=_("Everybody"), method="of_whom",
+        choices=[
+            (PEOPLE, pgettext_lazy("staff", "People")), (UNITS, _("Collectives")), (PARTIES, _("Party organisations")),
+        ],
+        label=_("Who"), empty_label=_("Everybody"), method="of_whom",
     )  # fmt: skip
     unit = django_filters.CharFilter(label=_("Unit"), method="at_unit")
 

@@ -100,7 +100,7 @@ def _context(
             for line in (log.history(found, 12) if found.pk else ())
         ],
         "years": range(found.year + 1, found.year - 3, -1), "subject": f"{found.unit_id}-{found.year}",
-        "counts": grid.counts,
+        "stats": [{"number": figure, "label": award.name} for award, figure in grid.counts],
     }  # fmt: skip
 
 
