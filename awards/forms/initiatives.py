@@ -62,7 +62,7 @@ class AuthorRow(RowForm):
     share = forms.IntegerField(
         label=_("Share, percent"), min_value=1, max_value=100,
         error_messages={
-            "min_value": _("Give a share from 1 to 100 percent."), "max_value": _("Give a share from 1 to 100 percent."),
+            "min_value": _("Type a share from 1 to 100."), "max_value": _("Type a share from 1 to 100."),
         },
     )  # fmt: skip
 

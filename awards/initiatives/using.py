@@ -57,18 +57,19 @@ def use(
     return made
 
 
-def spend(nominations: Collection[Nomination], *, by: Any) -> int:
+def spend(nominations: Collection[Nomination]) -> int:
     """Awarded nominations that name an initiative stand in the ledger; one that stood there stays. The number written.
 
-    Each comes with `award`, `outcome_award` and `proposal` loaded; in the caller's transaction, one statement and the log.
+    In the caller's transaction; two statements, whatever the number.
     """
+    found = Nomination.objects.filter(pk__in=[one.pk for one in nominations], subject__isnull=False)
+    named = found.filter(initiative__isnull=False).select_related("award", "outcome_award", "proposal")
     rows = [
         InitiativeUse(
             initiative_id=one.initiative_id, subject_id=one.subject_id, nomination=one, year=one.proposal.year,
             award_code=(one.outcome_award or one.award).code,
         )
-        for one in nominations
-        if one.initiative_id and one.subject_id
+        for one in named
     ]  # fmt: skip
     InitiativeUse.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

@@ -37,6 +37,7 @@ class Line:
     idea: str = ""
     last: str = ""
     fault: str = ""
+    has_other: bool = False
 
     @property
     def is_unit(self) -> bool:
@@ -110,6 +111,8 @@ def grid(sheet: RegistrationSheet, *, handed_in: bool = False) -> Grid:
     _last_year(lines, sheet.year - 1)
     columns, others = choices(unit.kind)
     found = list(lines.values())
+    for line in found:
+        line.has_other = bool(line.awards - {a.code for a in columns["units" if line.is_unit else "people"]})
     return Grid(
         [x for x in found if not x.is_unit], [x for x in found if x.is_unit], columns, others, sheet.year
     )  # fmt: skip

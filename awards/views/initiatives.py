@@ -82,7 +82,7 @@ class Initiatives(ListView):
     filterset_class = InitiativeFilter
     quick_filters = 3
     search_fields = ("folded",)
-    search_hint = _("Title; without diacritics")
+    search_hint = _("Title of the initiative; without diacritics")
     export_name = "sang-kien"
     default_sort = "-year"
     tabs = (
@@ -204,6 +204,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "events": [
             {"what": line.what, "who": f"{line.who} · {vi_datetime(line.at)}", "note": line.reason}
             for line in log.history(found, 15)
+            if desk or line.action != "awards.initiative_score"
         ],
     }  # fmt: skip
     return render(request, "awards/initiatives/page.html", context)

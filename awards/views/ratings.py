@@ -188,7 +188,8 @@ def rating(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "rating": found, "refusal": refusal, "badge": badges.RATING[found.level],
         "corrections": [(one, badges.RATING[one.level]) for one in found.corrections.select_related("by", "file")],
-        "multipart": True, "submit": _("Correct"), "cancel": "", "intro": _("What stood there is kept with your reason."),
+        "multipart": True, "submit": _("Correct the rating"), "cancel": "",
+        "intro": _("What stood there is kept with your reason."),
     }  # fmt: skip
     return answer(
         request, form, lambda data: ratings.correct(rating=found, by=request.user, **data), to=lambda _r: request.path,

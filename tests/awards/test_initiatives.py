@@ -135,7 +135,7 @@ def test_what_is_wrong_in_an_application_is_said_beside_the_field_and_kept(as_cl
         (application(unit, ("Lò Thị Mai", 50), ("Lò Thị Mai", 50)), "Lò Thị Mai có tên hai lần trong danh sách tác giả."),
         (application(unit), "Nhập ít nhất một tác giả."),
         (application(unit, ("Người Lạ", 100)), "Không có ai trong đơn vị tên là “Người Lạ”;"),
-        (application(unit, ("Lò Thị Mai", 120)), "Nhập tỷ lệ từ 1 đến 100 %."),
+        (application(unit, ("Lò Thị Mai", 120)), "Nhập tỷ lệ từ 1 đến 100."),
         (application(unit, one, title=""), "Hãy nhập mục này."),
     ):  # fmt: skip
         fault(as_clerk.post(page, data), sentence)
@@ -219,7 +219,7 @@ def test_a_signed_vote_of_the_council_is_its_word(as_officer, province, mai, pao
     good.refresh_from_db()
     ballot = voting.find(int(good.ballot_ref))
     assert as_officer.post(at("initiative_act", good.pk, "review"), {"version": 2}).status_code == 403
-    voting.open_(ballot=ballot, by=province.secretary)
+    voting.open_(ballot=ballot, by=province.officer)
     for user in (*members, province.chair):
         voting.cast(ballot=voting.find(ballot.pk), choices={1: (1,), 2: (2,)}, by=user)
     voting.close(ballot=voting.find(ballot.pk), by=province.chair)
@@ -309,7 +309,7 @@ def test_an_initiative_serves_each_author_once_for_an_award(as_clerk, province, 
     assert "Chiến sĩ thi đua cơ sở" in text(as_clerk.get(at("initiative", made.pk)))
     stranger = SubjectFactory(full_name="Giàng A Lử", unit=province.commune)
     assert initiatives.use_fault(initiative=made, subject=stranger, award_code="CSTDCS") == (
-        "“Nuôi cá nước lạnh bằng nước suối” không phải là sáng kiến của Giàng A Lử."
+        "“Nuôi cá nước lạnh bằng nước suối” không phải sáng kiến của Giàng A Lử."
     )
     raw = written(province, mai, title="Mới")
     assert initiatives.use_fault(initiative=raw, subject=mai, award_code="LDTT") == "“Mới” chưa được công nhận."
