@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from awards import routes
+from awards.initiatives import spend
 from awards.models import Award, Nomination, Proposal
 from awards.workflow.proposals import NOMINATION
 from core import log
@@ -43,13 +44,20 @@ def settle(
         if moved != len(keys):
             raise Conflict()
         log.record_many(f"awards.nomination.{outcome}", nominations, by=by)
-        if outcome != Nomination.Outcome.AWARDED:
-            routes.follow(_of(nominations))
+        _follow(nominations, outcome)
     for one in nominations:
         one.outcome, one.outcome_reason = outcome, changes["outcome_reason"]
         if "outcome_award" in changes:
             one.outcome_award = changes["outcome_award"]
     return moved
+
+
+def _follow(nominations: Collection[Nomination], outcome: str) -> None:
+    """What else moves: the initiatives an award rests on stand in their ledger, any other outcome moves the route on."""
+    if outcome == Nomination.Outcome.AWARDED:
+        spend(nominations)
+    else:
+        routes.follow(_of(nominations))
 
 
 def _of(nominations: Collection[Nomination]) -> Any:
