@@ -21,9 +21,9 @@ def staff(unit: Any, *names: str) -> list[Any]:
     return [SubjectFactory(unit=unit, full_name=name) for name in names or NAMES]
 
 
-def draft(province: Any, *, award: str = "LDTT", people: Any = None, year: int = 2026, **more: Any) -> Proposal:
+def draft(province: Any, *, award: str = "LDTT", people: Any = None, year: int = 0, **more: Any) -> Proposal:
     """The first commune proposes its staff (three people unless told) for `award` to the province: being written."""
-    unit = more.pop("unit", province.commune)
+    unit, year = more.pop("unit", province.commune), year or clock.today().year
     values = {"unit": unit, "host": province.host, "year": year, "title": f"Đề nghị khen thưởng năm {year}"} | more
     by = values.pop("by", province.head)
     made = writing.draft(by=by, **values)
