@@ -180,7 +180,7 @@ def pages(user: Any, query: str) -> bool:
 
     from awards.models import AwardRecord
 
-    client, kept = Client(), True
+    client, kept = Client(SERVER_NAME="127.0.0.1"), True
     client.force_login(user, backend="accounts.backends.PasswordBackend")
     person = AwardRecord.objects.order_by("-pk").values_list("subject", flat=True)[0]
     for label, url, most in (
@@ -199,18 +199,21 @@ def pages(user: Any, query: str) -> bool:
 
 
 def run(rows: int) -> bool:
-    """Fill, then measure."""
+    """Fill, unless an earlier run did, then measure."""
+    from accounts.models import User
     from awards import loading
+    from awards.models import AwardRecord
     from tests.factories.accounts import officer
     from units import loading as units
     from units.models import Unit
 
-    started = time.perf_counter()
-    loading.load()
-    units.load("units/data/lai_chau.json")
-    fill(rows)
-    print(f"{rows:,} rows of the register made in {time.perf_counter() - started:.0f} s")
-    host = Unit.objects.get(kind="province")
-    user = officer(host, username="bench.officer")
+    if AwardRecord.objects.count() < rows:
+        started = time.perf_counter()
+        loading.load()
+        units.load("units/data/lai_chau.json")
+        fill(rows)
+        officer(Unit.objects.get(kind="province"), username="bench.officer")
+        print(f"{rows:,} rows of the register made in {time.perf_counter() - started:.0f} s")
+    user = User.objects.get(username="bench.officer")
     kept = searches(user)
     return pages(user, seeded(user)[0].replace(" ", "+")) and kept
