@@ -100,7 +100,7 @@ def may_resume(user: Any, session: CouncilSession) -> Refusal | None:
     """Back from the vote to the discussion: only where no vote is under way. `session.live` tells how many are."""
     if not runs(user, session.council):
         return NOT_YOURS
-    if getattr(session, "live", 0):
+    if session.live:  # type: ignore[attr-defined]
         return Refusal(_("A ballot of this session is open or being counted. Close it, or make it void, first."))
     return None
 
@@ -112,7 +112,7 @@ def may_close(user: Any, session: CouncilSession) -> Refusal | None:
         refusal = (
             None if chairs(user, session.council) else Refusal(_("Only the chair or a vice chair closes the session."))
         )
-    if refusal is None and getattr(session, "live", 0):
+    if refusal is None and session.live:  # type: ignore[attr-defined]
         return Refusal(_("A ballot of this session is not signed by its counting team yet."))
     left = len(undecided(session))
     if refusal is None and left:

@@ -55,7 +55,7 @@ def readied(session: CouncilSession) -> CouncilSession:
     """With the share of the quorum, its ballots and how many of them are under way, which the rules want."""
     session.quorum = quorum_share(session)  # type: ignore[attr-defined]
     session.held = list(ballots_of(session))  # type: ignore[attr-defined]
-    session.live = sum(1 for ballot in session.held if ballot.status in LIVE)  # type: ignore[attr-defined]
+    session.live = len([b for b in session.held if b.status in LIVE])  # type: ignore[attr-defined]
     return session
 
 

@@ -63,17 +63,19 @@ def _who(whole: Whole) -> Parts:
         Paragraph(f"Chủ trì: {chair_of(session) or DOTS}. Thư ký: {secretary_of(session) or DOTS}."),
     ]
     if session.way == session.Way.SIMPLE:
-        there = session.voting if session.voting is not None else "…"
+        took = session.voting if session.voting is not None else "…"
         return (
             *lines,
-            Paragraph(f"Số thành viên theo quyết định thành lập: {whole.base}; tham gia biểu quyết: {there}."),
+            Paragraph(f"Số thành viên theo quyết định thành lập: {whole.base}; tham gia biểu quyết: {took}."),
         )
     rows = sorted(session.attendance.all(), key=lambda row: row.member.position)
     called = [row for row in rows if row.removed_on is None]
     there = [row for row in called if row.present]
     written = [row for row in called if row.written]
     away = [row for row in called if not row.present and not row.written]
-    lines.append(Paragraph(f"Số thành viên có quyền biểu quyết: {len(voters(session))}; có mặt: {len(there)}."))
+    voting = len([row for row in there if row.member.votes])
+    said = f"Số thành viên có quyền biểu quyết: {len(voters(session))}; có mặt: {voting}."
+    lines.append(Paragraph(said))
     lines.append(Paragraph(f"Có mặt: {wording.listed(_person(row) for row in there)}."))
     if written:
         lines.append(Paragraph(f"Cho ý kiến bằng văn bản: {wording.listed(_person(row) for row in written)}."))

@@ -77,7 +77,7 @@ class SessionPage:
         self.chairs = chairs(user, session.council)
         self.simple = session.way == W.SIMPLE
         self.begun = session.status not in (S.DRAFT, S.INVITED)
-        self.ahead = session.status in (S.DRAFT, S.INVITED, S.OPEN) and not self.simple
+        self.ahead = session.status in (S.OPEN, S.VOTING) and not self.simple
         self.may_add = rules.may_add(user, session) is None
         self.may_prepare = rules.may_prepare(user, session) is None
         self.may_attend = self.runs and not self.simple and session.status not in (S.CLOSED, S.SIGNED)
@@ -118,7 +118,7 @@ class SessionPage:
             item=item, url=reverse("awards:session_item", args=[self.session.pk, item.pk]), interests=out,
             dossier=resolve("awards:nomination", nomination.proposal_id, nomination.pk),
             check=badges.VERDICTS.get(nomination.verdict), outcome=badges.SAID.get(item.outcome),
-            outlook=voting.outlook(self.session, terms, out) if ahead and self.session.status == S.OPEN else None,
+            outlook=voting.outlook(self.session, terms, out) if ahead else None,
         )  # fmt: skip
 
     @property
@@ -185,17 +185,14 @@ class SessionPage:
     @cached_property
     def acts(self) -> list[Action]:
         """The buttons of the rail; the first that may be pressed is the primary one."""
+        mine = [line.ballot for line in self.ballots if line.mine]
         found = [
             Action(
-                _("Vote"),
-                reverse("ballots:vote", args=[line.ballot.pk]),
-                "checklist",
-                primary=True,
-                note=line.ballot.title,
+                _("Vote: %(title)s") % {"title": ballot.title} if len(mine) > 1 else _("Vote"),
+                reverse("ballots:vote", args=[ballot.pk]), "checklist", primary=n == 0,
             )
-            for line in self.ballots
-            if line.mine
-        ]
+            for n, ballot in enumerate(mine)
+        ]  # fmt: skip
         if self.simple and self.runs and self.session.status == S.OPEN:
             found.append(Action(_("Type in the tallies"), self._url("tally"), "calculator", primary=True))
         if self.tied and self.runs:

@@ -79,16 +79,14 @@ def _terms(award: Award, rule_set: int | None, rules: dict[Any, Rule]) -> Terms:
         return str(row.spec.get("value", SETTINGS[code])) if row else SETTINGS[code]
 
     own = rules.get((rule_set, award.pk))
-    common = {"award": award, "base": setting("vote_base"), "tie": setting("vote_tie")}
+    base, tie = setting("vote_base"), setting("vote_tie")
     if own is not None:
         share = Fraction(str(own.spec.get("threshold", 50))) / 100
         secret = own.spec.get("method") == "secret"
-        return Terms(secret=secret, share=share, strict=False, article=own.article, provisional=_unsure(own), **common)  # type: ignore[arg-type]
+        return Terms(award, secret, share, False, base, tie, own.article, _unsure(own))
     row = rules.get((rule_set, "vote_share"))
-    return Terms(
-        secret=setting("vote_method") == "secret", share=Fraction(setting("vote_share")) / 100, strict=True,
-        article=row.article if row else "", provisional=row is None or _unsure(row), **common,
-    )  # type: ignore[arg-type]  # fmt: skip
+    share, secret = Fraction(setting("vote_share")) / 100, setting("vote_method") == "secret"
+    return Terms(award, secret, share, True, base, tie, row.article if row else "", row is None or _unsure(row))
 
 
 def _unsure(rule: Rule) -> bool:

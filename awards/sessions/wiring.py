@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-SENTENCES = {
+SENTENCES: dict[str, str | Promise] = {
     "awards.council_found": _("recorded the council"),
     "awards.council_change": _("changed the council"),
     "awards.council_seat": _("gave a seat in the council"),

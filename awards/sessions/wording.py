@@ -96,7 +96,7 @@ def rule_words(terms: Terms, base: int) -> str:
     way = "Bỏ phiếu kín" if terms.secret else "Biểu quyết công khai"
     share = format_decimal(Decimal(terms.share.numerator * 100) / terms.share.denominator)
     words = f"{way}; cần {least} {share}% {whole} đồng ý ({terms.needed(base)}/{base} phiếu)"
-    article = f", theo {terms.article}" if terms.article else ""
+    article = f"; căn cứ: {terms.article}" if terms.article else ""
     return f"{words}{article}{' (tỷ lệ tạm tính, chưa xác nhận)' if terms.provisional else ''}."
 
 

@@ -69,7 +69,7 @@ def session_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         "may_prepare": rules.may_prepare(user, session) is None, "outcome": badges.SAID.get(found.outcome),
         "check": badges.VERDICTS.get(found.nomination.verdict),
         "dossier": resolve("awards:nomination", found.nomination.proposal_id, found.nomination_id),
-        "seats": [(row, out.get(row.member_id)) for row in seats],
+        "interested": bool(out), "seats": [(row, out.get(row.member_id)) for row in seats],
     }  # fmt: skip
     return answer(
         request, form, lambda values: agenda.discuss(item=found, by=user, **values), to=lambda _n: item_url(session, found),
