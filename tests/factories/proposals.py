@@ -37,7 +37,7 @@ def draft(province: Any, *, award: str = "LDTT", people: Any = None, year: int =
 def sent(province: Any, **more: Any) -> Proposal:
     """Approved by the head and sent."""
     by = more.get("by", province.head)
-    return sending.send(proposal=draft(province, **more), by=by)
+    return sending.send(proposal=draft(province, **more), by=by, reason="Đề nghị xem xét")
 
 
 def received(province: Any, *, on: date | None = None, **more: Any) -> Proposal:
