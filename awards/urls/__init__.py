@@ -2,6 +2,7 @@
 
 from awards.urls import (
     catalogue,
+    ceremonies,
     certificates,
     council,
     decisions,
@@ -25,6 +26,7 @@ urlpatterns = [
     *catalogue.urlpatterns,
     *council.urlpatterns,
     *certificates.urlpatterns,
+    *ceremonies.urlpatterns,
     *register.urlpatterns,
     *people.urlpatterns,
     *planner.urlpatterns,
