@@ -21,7 +21,6 @@ class ReportForm(RecordForm):
     report = forms.CharField(
         label=_("Achievement report"),
         max_length=ROOM,
-        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 26, "class": "form-control report-text"}),
     )
