@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from awards.engine.eligibility import Facts
 from awards.engine.eligibility import case as engine
 from awards.facts.history import Origin, origins
-from awards.facts.people import of_discipline
+from awards.facts.people import of_discipline, years_of
 from awards.models import AwardRecord, Discipline, Rating
 from scoring.models import Release, Result, Round
 from units.models import Block, BlockMembership, Position, Subject, Unit, UnitKind, UnitReach, in_force
@@ -74,11 +74,11 @@ Heirs = Mapping[int, Iterable[tuple[int, Origin]]]
 
 def _awards(heirs: Heirs) -> By:
     found: By = defaultdict(list)
-    columns = ("unit", "award__code", "year", "decided_on", "status", "year_kind")
-    for unit, code, year, decided, status, kind in AwardRecord.objects.filter(unit__in=heirs).values_list(*columns):
+    columns = ("unit", "award__code", "year", "decided_on", "status", "year_kind", "unit__kind")
+    for unit, code, year, decided, status, kind, at in AwardRecord.objects.filter(unit__in=heirs).values_list(*columns):
         for heir, origin in heirs[unit]:
             if year <= origin.until:
-                found[heir].append(engine.Award(code, year, decided, status, origin.via, kind))
+                found[heir].append(engine.Award(code, year, decided, status, origin.via, years_of(kind, at)))
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from awards.engine.eligibility import Facts
 from awards.engine.eligibility import case as engine
 from awards.models import AwardRecord, Discipline, InitiativeUse, Rating, Recognition
-from units.models import Position, Subject, in_force
+from units.models import Position, Subject, UnitKind, in_force
 
 KINDS = {
     Subject.Kind.PERSON: "individual",
@@ -63,10 +63,15 @@ def load_with_posts(subjects: Collection[int], on: date) -> tuple[dict[int, Fact
 def _awards(owner: Mapping[int, int]) -> By:
     found: By = defaultdict(list)
     rows = AwardRecord.objects.filter(subject__in=owner)
-    columns = ("subject", "award__code", "year", "decided_on", "status", "year_kind")
-    for subject, code, year, decided, status, kind in rows.values_list(*columns):
-        found[owner[subject]].append(engine.Award(code, year, decided, status, "own", kind))
+    columns = ("subject", "award__code", "year", "decided_on", "status", "year_kind", "at_unit__kind")
+    for subject, code, year, decided, status, kind, at in rows.values_list(*columns):
+        found[owner[subject]].append(engine.Award(code, year, decided, status, "own", years_of(kind, at)))
     return found
+
+
+def years_of(kind: str, unit_kind: str | None) -> str:
+    """The kind of years of a record. "Calendar" is what stands where nobody said: at a school it is not told."""
+    return "" if kind == "calendar" and unit_kind == UnitKind.SCHOOL else kind
 
 
 def _ratings(owner: Mapping[int, int]) -> By:

@@ -280,6 +280,16 @@ def test_school_years_go_with_schools_and_do_not_mix_with_calendar_years(provinc
     assert judged(teacher, "BK_T") == "unknown"
 
 
+def test_records_of_a_school_in_which_nobody_said_the_kind_of_year_count(province):
+    school = UnitFactory(kind="school", level="base", parent=province.commune, name="Trường THCS")
+    teacher, newcomer = SubjectFactory(unit=school), SubjectFactory(unit=school)
+    give("CSTDCS", 2024, 2025, subject=teacher, at_unit=school)
+    give("CSTDCS", 2024, 2025, subject=newcomer, at_unit=province.commune)
+    give("TTLDXS", 2024, 2025, unit=school, at_unit=school)
+    assert (judged(teacher, "BK_T"), judged(newcomer, "BK_T")) == ("yes", "unknown")
+    assert met(school, "BK_T") == "yes"
+
+
 def test_a_household_is_judged_by_what_is_known_of_it(province):
     home = SubjectFactory(unit=province.commune, kind="household", full_name="Hộ ông Lò Văn Pâng")
     Discipline.objects.create(subject=home, level="pending", starts_on=date(2026, 1, 1), entered_at=clock.now())
