@@ -9,6 +9,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from awards.disclosure.required import lacking
 from awards.models import AgendaItem, Attendance, Council, CouncilSession, Nomination
 from awards.proposals import outcomes
 from awards.rules import council as council_rules
@@ -19,7 +20,7 @@ from awards.workflow.sessions import SESSION
 from ballots import voting as votes
 from ballots.models import Ballot
 from core import blobs, clock, log, outbox
-from core.refusals import Conflict, require
+from core.refusals import Conflict, Refusal, Refused, require
 from core.templatetags.show import vi_datetime
 from deadlines import duties
 
@@ -174,12 +175,28 @@ def page_of(session: CouncilSession) -> str:
 
 
 def begin(*, session: CouncilSession, by: Any) -> CouncilSession:
-    """Begin: the quorum is there. Raises Refused (no quorum, empty agenda), Conflict."""
+    """Begin: the quorum is there, public disclosures are over. Raises Refused (no quorum, empty agenda), Conflict."""
     with transaction.atomic():
         attending.call(session)
         session = find(session.pk)
+        require_disclosed(session)
         SESSION.perform(session, "open", by=by, opened_at=clock.now())
     return session
+
+
+def undisclosed(session: CouncilSession) -> list[AgendaItem]:
+    """Undecided names whose award must stand before the public first and whose disclosure is not over; few queries."""
+    items = {item.nomination_id: item for item in rules.undecided(session)}
+    return [items[lack.nomination.pk] for lack in lacking([item.nomination for item in items.values()])]
+
+
+def require_disclosed(session: CouncilSession) -> None:
+    """Raise Refused, with names, while a disclosure is not over; one that is cut short says why there."""
+    names = [item.nomination.name for item in undisclosed(session)]
+    if names:
+        said = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        words = _("The public disclosure is not over for %(n)s names (%(names)s). Close it first, or postpone them.")
+        raise Refused(Refusal(words % {"n": len(names), "names": said}))
 
 
 def resume(*, session: CouncilSession, reason: str, by: Any) -> CouncilSession:

@@ -13,6 +13,7 @@ from awards.models import AgendaItem, Attendance, CouncilSession, ItemInterest
 from awards.rules import sessions as rules
 from awards.rules.council import chairs, runs
 from awards.sessions import voting
+from awards.sessions.holding import undisclosed
 from awards.sessions.terms import Key, Terms, key_of, terms_of
 from awards.workflow.sessions import SESSION
 from ballots import wording as ballot_wording
@@ -124,6 +125,11 @@ class SessionPage:
     @property
     def lost(self) -> int:
         return sum(group.lost for group in self.groups)
+
+    @cached_property
+    def undisclosed(self) -> list[AgendaItem]:
+        """Before it begins: names whose public disclosure is not over."""
+        return undisclosed(self.session) if self.session.status in (S.DRAFT, S.INVITED) else []
 
     @property
     def counted(self) -> bool:

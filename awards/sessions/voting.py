@@ -15,7 +15,7 @@ from awards.models import AgendaItem, Award, CouncilSession, ItemInterest, Nomin
 from awards.proposals import outcomes
 from awards.rules import sessions as rules
 from awards.rules.council import seats
-from awards.sessions.holding import ballots_of, find, lock, page_of, ref
+from awards.sessions.holding import ballots_of, find, lock, page_of, ref, require_disclosed
 from awards.sessions.terms import Key, Terms, key_of, terms_of
 from awards.workflow.sessions import SESSION
 from ballots import voting
@@ -90,6 +90,7 @@ def open_vote(
     with transaction.atomic():
         lock(session)
         session = find(session.pk)
+        require_disclosed(session)
         SESSION.perform(session, "vote", by=by)
         items = [item for item in items_of(session) if item.outcome == O.OPEN]
         return _hold_all(session, items, counters, closes_at, by, secret)

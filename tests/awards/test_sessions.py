@@ -1,6 +1,6 @@
 """Sessions of a council: from the agenda to the signed minutes, with what can go wrong on the way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from awards import sessions
-from awards.models import AgendaItem, CouncilSession, ItemInterest, Nomination, Proposal, Rule, RuleSet
+from awards.models import AgendaItem, CouncilSession, Disclosure, ItemInterest, Nomination, Proposal, Rule, RuleSet
 from awards.sessions import agenda, attending, tallying, voting
 from ballots import members as ballot_members
 from ballots.models import Ballot, BallotItem
 from core import clock
 from core.models import ActionLog, Outbox
 from core.refusals import Conflict, Refused
-from deadlines.models import Duty
+from deadlines import reminding
+from deadlines.models import Duty, Reminder
 from tests.factories import accounts as people
 from tests.factories import council as ground
 from tests.factories.register import awards
@@ -586,3 +587,49 @@ def test_a_nomination_stands_on_one_agenda_at_a_time(province):
     with pytest.raises(Conflict):
         agenda.add(session=sitting.session, nominations=[taken], by=sitting.secretary)
     assert voting.items_of(sitting.session) == []
+
+
+# ---- disclosure, reminders ---------------------------------------------------------------------------------------------
+def test_a_session_does_not_begin_before_the_public_disclosure_is_over(province, sign_in):
+    rules = RuleSet.objects.create(code="T", name="T", basis="Luật", status="confirmed")
+    steps = [{"code": "disclosure", "text": "Công khai", "days": 10, "mark": "V", "on": True}]
+    common = {"rule_set": rules, "text": "x", "article": "y", "mark": "V"}
+    Rule.objects.create(part="route", key="route/province", position=1, spec={"steps": steps}, **common)
+    Rule.objects.create(
+        part="procedure", key="LDTT/procedure/procedure", position=2, award=awards()["LDTT"],
+        spec={"route": "province", "checklist": "x"}, **common,
+    )  # fmt: skip
+    sitting = ground.planned(ground.council(province.host))
+    rows = ground.nominations(province.host, province.commune, 2, rule_set=rules)
+    agenda.add(session=sitting.session, nominations=[r.pk for r in rows], by=sitting.secretary)
+    assert (
+        "2 trường hợp chưa kết thúc công khai"
+        in sign_in(sitting.secretary).get(url("session", sitting)).content.decode()
+    )
+    with pytest.raises(Refused) as refused:
+        ground.begun(sitting)
+    assert str(refused.value) == (
+        f"Chưa kết thúc công khai lấy ý kiến đối với 2 trường hợp ({rows[0].name}, {rows[1].name}). "
+        "Hãy kết thúc công khai trước, hoặc để lại xét sau."
+    )
+    closed = Disclosure.objects.create(
+        host=province.host, title="Công khai", address="cong-khai", status="closed", created_by=province.officer,
+        created_at=clock.now(),
+    )  # fmt: skip
+    closed.nominations.set(rows)
+    sitting.session = sessions.begin(session=sitting.again(), by=sitting.secretary)
+    assert sitting.again().status == S.OPEN
+
+
+def test_members_are_reminded_of_a_written_opinion(province):
+    with clock.pretend(date(2025, 6, 16)):
+        sitting = ground.planned(ground.council(province.host), way="written", answer_by=date(2025, 6, 19))
+        rows = ground.nominations(province.host, province.commune, 1)
+        agenda.add(session=sitting.session, nominations=[rows[0].pk], by=sitting.secretary)
+        sessions.invite(session=sitting.again(), by=sitting.secretary)
+        sessions.begin(session=sitting.again(), by=sitting.secretary)
+        ground.voting_on(sitting, closes_at=clock.now() + timedelta(days=3))
+    with clock.pretend(date(2025, 6, 19)):
+        reminding.plan()
+        told = Reminder.objects.filter(duty__kind="ballots.vote").values_list("recipient", flat=True)
+        assert set(told) == {user.pk for user in sitting.voters}
