@@ -45,8 +45,8 @@ def nominations(host: Unit, *, outside: bool = False) -> QuerySet[Nomination]:
 
 def groups(host: Unit, *, outside: bool = False) -> list[Group]:
     """The candidates by award and proposal, in the order of the catalogue; three statements."""
-    found = nominations(host, outside=outside).order_by().values_list("proposal", "given").annotate(number=Count("pk"))
-    rows = list(found)
+    found = nominations(host, outside=outside).order_by()
+    rows = list(found.values_list("proposal", "given").annotate(number=Count("pk")))  # type: ignore[misc]
     proposals = Proposal.objects.select_related("unit", "campaign").in_bulk({pk for pk, _award, _n in rows})
     awards = Award.objects.in_bulk({award for _pk, award, _n in rows})
     made = [Group(proposals[pk], awards[award], number) for pk, award, number in rows]

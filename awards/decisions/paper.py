@@ -4,6 +4,7 @@ Papers are always Vietnamese. The text follows Decree 30/2020/NĐ-CP; the office
 """
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -18,11 +19,12 @@ from core.refusals import Refusal
 from documents import kinds, numbers
 from documents.engine.numbers import long_day
 from documents.papers import Paper, Paragraph, Signature, Table
-from documents.papers.frame import Appendix, Block
+from documents.papers.frame import Appendix, Block, Heading
 from units.models import Unit
 
 SOURCE = "awards.decision"
 AWARDING, LATER, LETTER = "awards.decision", "awards.decision_later", "awards.correction_letter"
+AMENDED = date(2026, 10, 1)  # Law 06/2026/QH16 is in force
 HEAD = ("TT", "Họ và tên, tên tập thể", "Chức vụ, đơn vị", "Thành tích")
 WIDTHS = (1, 5, 6, 5)
 ACTS = {
@@ -79,7 +81,8 @@ _may_later = _may(Decision.Kind.CORRECT, Decision.Kind.CANCEL, Decision.Kind.STR
 
 def _blank(decision: Decision, kind: str, body: tuple[Block, ...], lists: Sequence[Appendix], **more: Any) -> Paper:
     values: dict[str, Any] = {
-        "subject": decision.title, "body": body, "appendices": tuple(lists), "grounds": _grounds(decision),
+        "subject": decision.title, "body": (Heading("QUYẾT ĐỊNH:", 0), *body),
+        "authority": decision.issuer.upper(), "grounds": _grounds(decision), "issuer_name": decision.issuer, "appendices": tuple(lists),
         "recipients": ("Như Điều 3", "Các đơn vị có tên trong danh sách", "Cơ quan thường trực Hội đồng TĐKT"),
         "signature": Signature(signatures.lines_of(decision), decision.signer),
     }  # fmt: skip
@@ -89,16 +92,18 @@ def _blank(decision: Decision, kind: str, body: tuple[Block, ...], lists: Sequen
 def _grounds(decision: Decision) -> tuple[str, ...]:
     """Laws by name and date, decrees and circulars with their number; then on whose proposal."""
     session = decision.session
+    amended = reading.day_of(decision) >= AMENDED
     found = [
         "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022",
+        *(["Luật sửa đổi, bổ sung Luật Thi đua, khen thưởng ngày 23 tháng 4 năm 2026"] if amended else []),
         "Nghị định số 152/2025/NĐ-CP ngày 14 tháng 6 năm 2025 của Chính phủ quy định về phân cấp, phân quyền trong lĩnh vực "
         "thi đua, khen thưởng; quy định chi tiết và hướng dẫn thi hành một số điều của Luật Thi đua, khen thưởng",
         "Thông tư số 15/2025/TT-BNV ngày 04 tháng 8 năm 2025 của Bộ trưởng Bộ Nội vụ",
     ]
     if session is not None:
         found.append(f"Biên bản {session.title} của {session.council.name}")
-    found.append("Theo đề nghị của cơ quan thường trực Hội đồng Thi đua - Khen thưởng")
-    return tuple(found)
+    proposed = "Theo đề nghị của cơ quan thường trực Hội đồng Thi đua - Khen thưởng"
+    return (*(f"Căn cứ {ground}" for ground in found), proposed)
 
 
 def awarding(decision: Decision) -> Paper:

@@ -30,6 +30,11 @@ def begin(user: Any, host: int | None = None) -> Refusal | None:
     return Refusal(NOT_YOURS)
 
 
+def follow(user: Any, decision: Any) -> Refusal | None:
+    """May `user` see what stands in the way of a draft: who prepares it, and the leaders who sign?"""
+    return None if decision.host_id in user.grants.leader_hosts else begin(user, decision.host_id)
+
+
 def prepare(user: Any, decision: Any) -> Refusal | None:
     """May `user` change this draft, its list and its number?"""
     refusal = begin(user, decision.host_id)

@@ -115,7 +115,7 @@ class Register(ListView):
 def _visible(request: HttpRequest, pk: int) -> AwardRecord:
     require(rules.read(request.user))
     rows = AwardRecord.objects.visible_to(request.user).select_related(
-        "award", "at_unit", "subject", "unit", "campaign", "file", "entered_by"
+        "award", "at_unit", "subject", "unit", "campaign", "file", "entered_by", "line"
     )
     found: AwardRecord = get_object_or_404(rows, pk=pk)
     return register.readied(found, request.user)

@@ -22,6 +22,8 @@ def render(paper: f.Paper) -> bytes:
     _page(document, paper)
     _head(document, paper)
     _title(document, paper)
+    if paper.authority:
+        _block(document, f.Heading(paper.authority, 0))
     for ground in paper.ground_lines:
         _body_line(document, ground, italic=True)
     for block in paper.body:
@@ -178,8 +180,12 @@ def _body_line(document: Any, text: str, *, bold: bool = False, italic: bool = F
 
 def _block(document: Any, block: f.Block) -> None:
     match block:
-        case f.Heading(text, _level):
-            _body_line(document, text, bold=True).paragraph_format.keep_with_next = True
+        case f.Heading(text, level):
+            line = _body_line(document, text, bold=True)
+            line.paragraph_format.keep_with_next = True
+            if level == 0:
+                line.alignment = ALIGN.CENTER
+                line.paragraph_format.first_line_indent = Mm(0)
         case f.Item(text, mark):
             _body_line(document, f"{mark} {text}")
         case f.Paragraph(text, bold, italic, lead):

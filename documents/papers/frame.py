@@ -47,7 +47,8 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Heading:
-    """A numbered heading of the body ("I. KẾT QUẢ …"); level 1 is in capitals by its writer, never by the layout."""
+    """A numbered heading of the body ("I. KẾT QUẢ …"); level 1 is in capitals by its writer, never by the layout;
+    level 0 is centred ("QUYẾT ĐỊNH:")."""
 
     text: str
     level: int = 1
@@ -118,6 +119,8 @@ class Paper:
     """A line under the head, e.g. that the paper is a draft."""
     issuer_name: str = ""
     """The issuing body as running text names it; blank: its lines in the head, joined."""
+    authority: str = ""
+    """Who decides, in capitals above the grounds of a decision ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH"); blank elsewhere."""
     co_signers: tuple[Signature, ...] = ()
     """Others who sign, two abreast above the last signature (an agreement of several units)."""
 

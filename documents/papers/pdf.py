@@ -29,6 +29,7 @@ def description(paper: f.Paper) -> dict[str, Any]:
         "subject": paper.subject,
         "note": paper.note,
         "addressees": paper.addressees,
+        "authority": paper.authority,
         "grounds": paper.ground_lines,
         "body": [block_data(block) for block in paper.body],
         "recipients": paper.recipient_lines,

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from awards import decisions, loading
+from awards.decisions import later
 from awards.models import (
     AwardRecord,
     Council,
@@ -273,7 +274,8 @@ def test_the_paper_has_its_articles_a_list_for_each_award_and_the_number_of_the_
     drafted = issuing.draft(kinds.KINDS["awards.decision"], decision, by=province.officer)
     words = [part.lead for part in drafted.body if getattr(part, "lead", "")]
     assert words == ["Điều 1.", "Điều 2.", "Điều 3."]
-    assert "danh hiệu “Lao động tiên tiến” năm 2026 cho 03 cá nhân" in drafted.body[0].text
+    first = next(part for part in drafted.body if getattr(part, "lead", "") == "Điều 1.")
+    assert "danh hiệu “Lao động tiên tiến” năm 2026 cho 03 cá nhân" in first.text
     assert [row[1] for row in drafted.appendices[0].blocks[0].rows] == ["Nguyễn Văn Bình", "Lò Thị Mai", "Giàng A Pó"]
     url = reverse("documents:paper_write", args=["awards.decision", decision.pk])
     assert as_officer.get(url).status_code == 200
@@ -329,6 +331,20 @@ def test_proposal_vote_and_list_stand_side_by_side_where_they_differ(as_officer,
 
 
 # ---- who may
+def test_a_leader_reads_what_stands_in_the_way_without_the_button_and_a_unit_sees_no_draft_of_a_correction(
+    as_leader, as_head, province, rules
+):
+    draft = stories.draft(province)
+    shown = text(as_leader.get(at("decision", draft.pk)))
+    assert "Chưa ghi số, ngày quyết định" in shown
+    assert at("decision_issue", draft.pk) not in shown
+    made = stories.issued(province, people=proposals.staff(province.commune, "Lò Văn Tư"), number="9")
+    row = AwardRecord.objects.get()
+    mended = later.draft(decision=made, kind="correct", records=[row.pk], reason="Lỗi in", by=province.officer)
+    assert at("decision", mended.pk) not in text(as_head.get(at("decision", made.pk)))
+    assert at("decision", mended.pk) in text(as_leader.get(at("decision", made.pk)))
+
+
 @pytest.mark.parametrize(
     "name", ["decision_edit", "decision_number", "decision_add", "decision_type", "decision_discard"]
 )

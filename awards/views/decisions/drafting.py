@@ -38,6 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     groups = decisions.groups(host, outside=outside)
     year = clock.today().year
     initial = {"year": year, "title": f"Về việc khen thưởng năm {year}", "groups": [x.key for x in groups]}
+    initial |= {"session": request.GET.get("session", "")}
     initial |= {"issuer": "Thủ tướng Chính phủ"} if outside else {}
     form = BeginForm(
         typed(request), initial=initial, host=host, by=request.user, keys=[x.key for x in groups], outside=outside

@@ -116,7 +116,8 @@ class Lines(ListView):
     noun = _("names")
     model = DecisionLine
     filterset_class = LineFilter
-    search_fields = ()
+    search_fields = ("subject__folded", "unit__folded", "at_unit__folded")
+    search_hint = _("Name, unit; without diacritics")
     export_name = "danh-sach-quyet-dinh"
     default_sort = ""
     empty = Empty(_("Nobody stands on the list yet"), _("Add candidates or type names on the page of the decision."))
