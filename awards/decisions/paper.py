@@ -82,7 +82,8 @@ _may_later = _may(Decision.Kind.CORRECT, Decision.Kind.CANCEL, Decision.Kind.STR
 def _blank(decision: Decision, kind: str, body: tuple[Block, ...], lists: Sequence[Appendix], **more: Any) -> Paper:
     values: dict[str, Any] = {
         "subject": decision.title, "body": (Heading("QUYẾT ĐỊNH:", 0), *body),
-        "authority": decision.issuer.upper(), "grounds": _grounds(decision), "issuer_name": decision.issuer, "appendices": tuple(lists),
+        "authority": decision.issuer.upper(), "grounds": _grounds(decision), "issuer_name": decision.issuer,
+        "appendices": tuple(lists),
         "recipients": ("Như Điều 3", "Các đơn vị có tên trong danh sách", "Cơ quan thường trực Hội đồng TĐKT"),
         "signature": Signature(signatures.lines_of(decision), decision.signer),
     }  # fmt: skip
