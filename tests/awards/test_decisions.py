@@ -58,7 +58,7 @@ def press(client: Any, decision: Decision, **more: Any) -> Any:
 
 # ---- drafting and issuing
 def test_a_decision_drafted_from_the_results_is_numbered_and_issued(as_officer, province, rules):
-    proposal = proposals.submitted(province)
+    proposal = stories.submitted(province)
     key = f"{proposal.pk}-{proposal.nominations.first().award_id}"
     response = as_officer.post(at("decision_new"), {
         "title": "Về việc khen thưởng năm 2026", "year": "2026", "year_kind": "calendar", "groups": [key],
@@ -319,7 +319,7 @@ def test_a_simple_decision_of_a_commune_is_typed_by_its_clerk_and_issued_by_its_
 
 
 def test_proposal_vote_and_list_stand_side_by_side_where_they_differ(as_officer, province, rules):
-    proposal = proposals.submitted(province, award="CSTDCS")
+    proposal = stories.submitted(province, award="CSTDCS")
     first, second, _third = proposal.nominations.order_by("position")
     Nomination.objects.filter(pk=first.pk).update(outcome="lowered", outcome_award=awards()["LDTT"])
     Nomination.objects.filter(pk=second.pk).update(outcome="refused", outcome_reason="Thiếu phiếu")
@@ -366,7 +366,7 @@ def test_the_page_and_the_list_cost_the_same_for_one_name_and_for_three(as_offic
     counts = []
     as_officer.get(at("decisions"))  # what is read once and kept
     for people_ in (["Lò Thị Một"], ["Lò Thị Hai", "Lò Thị Ba", "Lò Thị Bốn"]):
-        proposal = proposals.submitted(province, people=proposals.staff(province.commune, *people_))
+        proposal = stories.submitted(province, people=proposals.staff(province.commune, *people_))
         decision = stories.numbered(province, proposal=proposal, number=str(len(counts) + 1))
         urls = [at("decision", decision.pk), at("decision_lines", decision.pk), at("decisions")]
         counts.append([count_queries(lambda url=url: as_officer.get(url)) for url in urls])
@@ -377,7 +377,7 @@ def test_the_page_and_the_list_cost_the_same_for_one_name_and_for_three(as_offic
 
 def test_a_thousand_names_issue_in_a_bounded_number_of_statements(province, rules, count_queries):
     def cost(size: int, number: str) -> int:
-        proposal = proposals.submitted(province, people=[])
+        proposal = stories.submitted(province, people=[])
         subjects = Subject.objects.bulk_create(
             Subject(full_name=f"Người {number} {n}", created_at=clock.now(), folded=f"nguoi {number} {n}")
             for n in range(size)

@@ -197,7 +197,7 @@ def test_a_review_is_answered_by_the_hosts_people_only(sign_in, as_officer, prov
 
 def test_a_decision_made_outside_enters_the_register_and_awards_what_was_proposed(as_officer, province):
     loading.load()
-    proposal = proposals.submitted(province, people=proposals.staff(province.commune, "Lò Thị Mai"))
+    proposal = stories.submitted(province, people=proposals.staff(province.commune, "Lò Thị Mai"))
     award = awards()["LDTT"].__class__.objects.get(code="BK_TTG")
     proposal.nominations.update(award=award)
     key = f"{proposal.pk}-{award.pk}"

@@ -6,14 +6,28 @@ from typing import Any
 
 from awards import decisions
 from awards.decisions import later
-from awards.models import AwardRecord, Decision, Payment, Proposal, RecordReview
+from awards.models import AwardRecord, Decision, Nomination, Payment, Proposal, RecordReview
 from core import clock
 from tests.factories import proposals
 
 
+def submitted(province: Any, **more: Any) -> Proposal:
+    """A proposal agreed by the council and submitted, past its checks: rules may be loaded, the list may be empty."""
+    made = proposals.draft(province, **more)
+    Proposal.objects.filter(pk=made.pk).update(
+        status=Proposal.Status.SUBMITTED,
+        code=f"{made.year}-{made.pk:04d}",
+        received_on=clock.today(),
+        sent_at=clock.now(),
+    )
+    made.refresh_from_db()
+    made.nominations.update(outcome=Nomination.Outcome.AGREED)
+    return made
+
+
 def draft(province: Any, *, proposal: Proposal | None = None, **more: Any) -> Decision:
     """The province's draft with the names of one submitted proposal (three people for LĐTT unless told) on its list."""
-    made = proposal or proposals.submitted(province, **more)
+    made = proposal or submitted(province, **more)
     keys = [group.key for group in decisions.groups(province.host) if group.proposal == made]
     return decisions.create(
         host=province.host, title="Về việc khen thưởng năm 2026", year=made.year, groups=keys, by=province.officer
