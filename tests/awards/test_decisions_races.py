@@ -97,7 +97,6 @@ def test_two_clerks_pay_one_bonus_at_once_and_it_is_paid_once(ground):
     other = officer(ground.host, desk=ground.department)
     data = {"paid_on": "2026-11-20", "way": "cash", "payments": [payment.pk]}
     codes = pressed(at("fund_pay", decision.pk), data, ground.officer, other)
-    assert codes[-1] == 302
-    assert codes[0] in (200, 409)
+    assert codes in ([200, 302], [302, 409])
     payment.refresh_from_db()
     assert payment.version == 2
