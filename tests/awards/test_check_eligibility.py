@@ -79,6 +79,12 @@ def change(**more: Any) -> dict[str, Any]:
     [
         ("{", "không phải JSON hợp lệ: không hiểu được dòng 1."),
         ("[" * 100000, "không phải JSON hợp lệ"),
+        ("9" * 5000, "không phải JSON hợp lệ"),
+        ("null", "Thiếu mục Trường hợp."),
+        (change(year=float("nan")), "Mục year phải là số nguyên, không phải “nan”."),
+        (change(year=True), "Mục year phải là số nguyên, không phải “True”."),
+        (change(facts=None), "Thiếu mục facts."),
+        (change(facts={"awards": [None]}), "Thiếu mục facts.awards[0]."),
         ("7", "Mục Trường hợp phải là một đối tượng trong dấu ngoặc nhọn."),
         (change(title="XYZ"), "Mục title: không có danh hiệu, hình thức nào mang mã “XYZ”."),
         (change(title=None), "Thiếu mục title."),
@@ -123,3 +129,33 @@ def test_it_needs_no_database_and_reads_standard_input(tmp_path: Path) -> None:
     assert (good.returncode, json.loads(good.stdout)["verdict"]) == (0, "yes")
     assert (bad.returncode, bad.stdout) == (1, "")
     assert "không phải JSON hợp lệ" in bad.stderr
+
+
+def test_a_missing_key_is_unknown_and_an_empty_list_is_known_to_be_none(tmp_path: Path) -> None:
+    told = {key: value for key, value in GOOD["facts"].items() if key != "awards"}
+    assert ask(tmp_path, GOOD | {"facts": told})["verdict"] == "unknown"
+    assert ask(tmp_path, GOOD | {"facts": told | {"awards": []}})["verdict"] == "no"
+    assert ask(tmp_path, GOOD | {"facts": {}})["verdict"] == "unknown"
+
+
+def test_the_case_of_the_specification_with_every_key_is_read(tmp_path: Path) -> None:
+    whole = {
+        "title": "TTLDXS", "year": 2025, "received_on": "2026-02-10",
+        "subject": {"kind": "collective", "leader": False, "unit_closed_on": None},
+        "facts": {
+            "awards": [{"code": "TTLDXS", "year": 2024, "decided_on": "2025-01-15", "status": "active"}],
+            "ratings": [{"year": 2025, "rating": "xuat_sac"}],
+            "initiatives": [{"year": 2025, "level": "co_so", "used_for": ["CSTDCS"]}],
+            "discipline": [{"from": "2024-01-01", "to": "2024-06-30", "level": "khien_trach"}],
+            "members": {"total": 20, "ldtt": 14, "cstdcs": 1, "disciplined": 0},
+            "block": {"rank": 1, "size": 9, "by_vote": True},
+            "campaign": {"level": "tinh", "years": 3, "rank": 1},
+        },
+    }  # fmt: skip
+    found = ask(tmp_path, whole)
+    assert (found["verdict"], found["missing"], found["earliest_year"]) == ("yes", [], 2025)
+    judged = [row["code"] for row in found["conditions"] if row.get("judged")]
+    assert judged == ["restrictions", "all_fulfil", "movement"]
+    decided = [row for row in found["conditions"] if not row.get("judged")]
+    assert {row["met"] for row in decided} == {"yes"}
+    assert all(set(row) >= {"code", "text", "met", "article", "mark", "because"} for row in found["conditions"])

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             ) from error
         except UnicodeDecodeError as error:
             raise CommandError(_("%(file)s is not written in UTF-8.") % {"file": name}) from error
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
             line = getattr(error, "lineno", 1)
             raise CommandError(
                 _("%(file)s is not valid JSON: line %(line)s cannot be understood.") % {"file": name, "line": line}
