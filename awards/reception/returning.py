@@ -30,13 +30,13 @@ WHOLE: dict[str, str | Promise] = {
 OF_NOMINATION: dict[str, str | Promise] = {
     "award": gettext_lazy("Award"),
     "post": gettext_lazy("Post, unit"),
-    "period_from": gettext_lazy("Achievement from"),
-    "period_to": gettext_lazy("Achievement until"),
+    "period": gettext_lazy("Achievement period"),
     "achievement": gettext_lazy("Summary of the achievement"),
     "report": gettext_lazy("Achievement report"),
     "initiative": gettext_lazy("Initiative"),
-    "votes_for": gettext_lazy("Votes of the unit, for"),
-    "votes_of": gettext_lazy("Votes of the unit, of"),
+    "votes": gettext_lazy("Votes of the unit"),
+    "posthumous": gettext_lazy("Posthumous"),
+    "override_reason": gettext_lazy("Reason it is proposed all the same"),
     "dossier": gettext_lazy("Documents of the nomination"),
 }
 

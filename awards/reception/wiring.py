@@ -42,14 +42,18 @@ def connect() -> None:
     papers.register()
     submission_papers.register()
     registries.file_readers[REPLY_FILE] = may_read_reply
-    nav.register("awards", pgettext_lazy("menu", "Reception desk"), "inbox", "awards:desk", _works_a_desk, order=22)
-    nav.register(
-        "awards", pgettext_lazy("menu", "Submissions"), "file-text", "awards:submissions", _works_a_desk, order=35
-    )
+    desk, up = pgettext_lazy("menu", "Reception desk"), pgettext_lazy("menu", "Submissions")
+    nav.register("awards", desk, "inbox", "awards:desk", _works_at_a_host, order=22)
+    nav.register("awards", up, "file-text", "awards:submissions", _works_at_a_host, order=35)
+    nav.register("unit", desk, "inbox", "awards:desk", _heads_only, order=42)
 
 
-def _works_a_desk(user: Any) -> bool:
-    return bool(user.grants.officer_hosts or user.grants.leader_hosts or user.grants.head_units)
+def _works_at_a_host(user: Any) -> bool:
+    return bool(user.grants.officer_hosts or user.grants.leader_hosts)
+
+
+def _heads_only(user: Any) -> bool:
+    return bool(user.grants.head_units) and not _works_at_a_host(user)
 
 
 def may_read_reply(user: Any, blob: Blob) -> bool:

@@ -14,6 +14,7 @@ from awards.forms import proposals as forms
 from awards.models import Award, Nomination, Proposal
 from awards.proposals import lines, pasting, review, sources, terms, writing
 from awards.proposals.writing import Nominee
+from awards.reception.way import remarks_of
 from awards.rules import proposals as rules
 from awards.views.proposals.page import page_of, readied, visible
 from core.forms import answer, carry_out, typed
@@ -166,7 +167,7 @@ def nomination(request: HttpRequest, pk: int, nomination: int) -> HttpResponse:
         request, form, lambda data: writing.change(nomination=row, by=request.user, **data), to=lambda _x: page_of(found),
         template="awards/proposals/nomination_edit.html", record=row, done=gettext_lazy("The nomination has been changed."),
         context={
-            "proposal": found, "row": readied(row), "remarks": found.remarks.filter(nomination=row, answered=False),
+            "proposal": found, "row": readied(row), "told": {one["field"]: one for one in remarks_of(found, row.pk)},
             "threshold": terms.load(review.governing(found)).votes.get(row.award.code),
         },
     )  # fmt: skip
