@@ -46,10 +46,16 @@ def connect() -> None:
     nav.register("awards", desk, "inbox", "awards:desk", _works_at_a_host, order=22)
     nav.register("awards", up, "file-text", "awards:submissions", _works_at_a_host, order=35)
     nav.register("unit", desk, "inbox", "awards:desk", _heads_only, order=42)
+    asked = pgettext_lazy("menu", "Opinions asked of us")
+    nav.register("unit", asked, "message-report", "awards:opinions", _acts_for_a_unit, order=44)
 
 
 def _works_at_a_host(user: Any) -> bool:
     return bool(user.grants.officer_hosts or user.grants.leader_hosts)
+
+
+def _acts_for_a_unit(user: Any) -> bool:
+    return bool(user.grants.own_units)
 
 
 def _heads_only(user: Any) -> bool:
