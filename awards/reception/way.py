@@ -65,8 +65,10 @@ class Panel:
 
 
 def panel(proposal: Proposal, user: Any) -> Panel:
-    """The way of `proposal` (with `unit`, `host`, `officer` loaded) for `user`; five statements."""
+    """The way of `proposal` (with `unit`, `host`, `officer` loaded) for `user`; at most five statements."""
     made = Panel(proposal)
+    if proposal.status in (S.DRAFT, S.FOR_SIGNATURE):
+        return made
     steps = list(proposal.steps.select_related("body", "by", "file").order_by("position", "id"))
     for row in steps:
         row.proposal = proposal
@@ -246,7 +248,7 @@ def _papers(proposal: Proposal, user: Any) -> list[dict[str, Any]]:
     if appraisal_rules.may_see(user, proposal):
         rows = rows.filter(kind__in=UNIT_READS)
     found = []
-    for paper in rows.prefetch_related("files__pdf", "files__docx").order_by("-pk")[:12]:
+    for paper in rows.prefetch_related("files").order_by("-pk")[:12]:
         files = list(paper.files.all())
         last = files[-1] if files else None
         found.append({"title": kinds.title_of(paper.kind), "number": paper.full_number, "file": last})
