@@ -11,14 +11,18 @@ from core import clock
 from scoring.models import Release, Result, Round
 from tests.factories import rounds
 from tests.factories.register import SubjectFactory, awards
+from units.models import Subject
 
 NAMES = ("Lò Thị Mai", "Giàng A Pó", "Nguyễn Văn Bình")
 S = Proposal.Status
 
 
 def staff(unit: Any, *names: str) -> list[Any]:
-    """People who stand at `unit`."""
-    return [SubjectFactory(unit=unit, full_name=name) for name in names or NAMES]
+    """People who stand at `unit`; unless they are named, no two of them share a name."""
+    if names:
+        return [SubjectFactory(unit=unit, full_name=name) for name in names]
+    known = Subject.objects.filter(full_name__startswith=NAMES[0]).count()
+    return [SubjectFactory(unit=unit, full_name=f"{name} {known}" if known else name) for name in NAMES]
 
 
 def draft(province: Any, *, award: str = "LDTT", people: Any = None, year: int = 0, **more: Any) -> Proposal:
