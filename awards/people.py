@@ -140,10 +140,12 @@ def _ratings(rows: Any) -> Iterable[Entry]:
 
 def _initiatives(rows: Any) -> Iterable[Entry]:
     levels: dict[Any, list[str]] = {}
+    rows = rows.exclude(status=Initiative.Status.DRAFT)  # what is being written stays with its unit
     for *one, level in rows.values_list("pk", "year", "title", "status", "recognitions__level").distinct():
         levels.setdefault(tuple(one), []).extend([str(Recognition.Level(level).label)] if level else [])
-    for (_pk, year, title, status), found in levels.items():
-        yield Entry(date(year, 12, 29), "bulb", title, ", ".join(found) or str(Initiative.Status(status).label))
+    for (pk, year, title, status), found in levels.items():
+        note = ", ".join(found) or str(Initiative.Status(status).label)
+        yield Entry(date(year, 12, 29), "bulb", title, note, reverse("awards:initiative", args=[pk]))
 
 
 def _discipline(rows: Any) -> Iterable[Entry]:

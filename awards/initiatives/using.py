@@ -66,7 +66,7 @@ def spend(nominations: Collection[Nomination]) -> int:
     named = found.filter(initiative__isnull=False).select_related("award", "outcome_award", "proposal")
     rows = [
         InitiativeUse(
-            initiative_id=one.initiative_id, subject_id=one.subject_id, nomination=one, year=one.proposal.year,
+            initiative_id=one.initiative_id or 0, subject_id=one.subject_id or 0, nomination=one, year=one.proposal.year,
             award_code=(one.outcome_award or one.award).code,
         )
         for one in named

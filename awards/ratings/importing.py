@@ -126,7 +126,8 @@ class Plan:
         for row in self.all:
             if id(row) in units:
                 self._mean(row, units[id(row)])
-        known, first = self._known(), {}
+        known = self._known()
+        first: dict[Any, Row] = {}
         for row in self.all:
             if id(row) in self.meant:
                 first.setdefault((self.meant[id(row)], row.values["year"]), row)

@@ -67,7 +67,7 @@ def move(*, sheet: RegistrationSheet, action: str, version: int, by: Any, reason
         raise Conflict()
     if action == "submit":
         _check_lines(sheet)
-    more = {"change_reason": squeeze(reason)[:1000]} if action == "change" else {}
+    more: dict[str, Any] = {"change_reason": squeeze(reason)[:1000]} if action == "change" else {}
     with transaction.atomic():
         found: RegistrationSheet = REGISTRATION.perform(sheet, action, by=by, reason=reason, **more)
     return found

@@ -21,8 +21,8 @@ INITIATIVE = Workflow(
             rules.may_take_back, icon="arrow-back-up",
         ),
         Transition(
-            "give_back", (S.FILED,), S.DRAFT, _("Hand back to change"), _("handed the application back"), rules.works_desk,
-            needs_reason=True, icon="arrow-back-up",
+            "give_back", (S.FILED,), S.DRAFT, pgettext_lazy("initiative", "Hand back to change"),
+            _("handed the application back"), rules.works_desk, needs_reason=True, icon="arrow-back-up",
         ),
         Transition(
             "review", (S.FILED,), S.REVIEWED, _("Record the council's word"), _("recorded the word of the initiative council"),

@@ -18,7 +18,8 @@ REGISTRATION = Workflow(
             rules.may_write, icon="signature",
         ),
         Transition(
-            "hand_back", (S.FOR_SIGNATURE,), S.DRAFT, _("Hand back to change"), _("handed the registration back"),
+            "hand_back", (S.FOR_SIGNATURE,), S.DRAFT, pgettext_lazy("registration", "Hand back to change"),
+            _("handed the registration back"),
             rules.may_approve, needs_reason=True, icon="arrow-back-up",
         ),
         Transition(
