@@ -101,7 +101,7 @@ def _differences(
         (ACHIEVEMENT, _same(line.achievement, printed["thanh_tich"])),
         (AWARD, line.award_id == record.award_id),
         (NUMBER, _number(decision) == record.number.lstrip("0") and decision.decided_on == record.decided_on),
-        (BOOK, certificate is None or not line.book_number or line.book_number == certificate.number),
+        (BOOK, certificate is None or certificate.issue > 1 or line.book_number in ("", certificate.number)),
         (NOT_PREPARED, certificate is not None),
     )
     return [fault for fault, same in pairs if not same]

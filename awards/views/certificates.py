@@ -84,7 +84,7 @@ class Certificates(ListView):
             "book", _("Award book"), cell=lambda c: f"{c.number}/{c.year}" if c.number else "–", sort=("year", "number"),
             nowrap=True,
         ),
-        Column("decision", _("Decision"), cell=lambda c: c.record.number, secondary=lambda c: c.record.decided_on),
+        Column("decision", _("Decision"), cell=lambda c: c.record.number, secondary=lambda c: c.record.decided_on, nowrap=True),
         Column("kind", _("Kind of issue"), cell=lambda c: c.get_kind_display(), phone="hide"),
         Column("made", _("Made at"), cell=lambda c: c.made_at, sort=("made_at", "id"), screen=False),
         Column("address", _("Public page"), cell=lambda c: wording.page_address(c.address), screen=False),
