@@ -13,6 +13,7 @@ from awards.models import Council, CouncilMember
 from awards.rules import council as rules
 from core import blobs, clock, log
 from core.refusals import Conflict, require
+from core.text import fold
 from units.models import Unit
 
 FILE_KIND = "awards.council"
@@ -102,6 +103,7 @@ def change(*, council: Council, version: int, by: Any, **values: Any) -> Council
         _check_alone(new)
         if file:
             values["file"] = blobs.store(file, kind=FILE_KIND, by=by)
+        values["folded"] = fold(f"{new.name} {new.number}")
         if not Council.objects.filter(pk=council.pk, version=version).update(version=F("version") + 1, **values):
             raise Conflict()
         log.record("awards.council_change", council, by=by, params={"fields": sorted(values)})

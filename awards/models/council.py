@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from awards.models.proposals import Nomination
 from campaigns.models import Campaign
+from core.fields import FoldedField
 from core.models import Blob
 from units.models import Block, DatedRow, Unit
 from units.models.units import ends_after_start
@@ -35,6 +36,7 @@ class Council(DatedRow):
     host = models.ForeignKey(Unit, models.PROTECT, related_name="councils", verbose_name=_("host"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.EMULATION)
     name = models.CharField(_("name"), max_length=200)
+    folded = FoldedField(source=("name", "number"))
     number = models.CharField(_("decision number and symbol"), max_length=40, blank=True, default="")
     decided_on = models.DateField(_("decision date"), null=True, blank=True)
     file = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
@@ -133,6 +135,7 @@ class CouncilSession(models.Model):
 
     council = models.ForeignKey(Council, models.PROTECT, related_name="sessions")
     title = models.CharField(_("title"), max_length=200)
+    folded = FoldedField(source=("title", "minutes_number"))
     way = models.CharField(_("how it is held"), max_length=8, choices=Way, default=Way.ROOM)
     status = models.CharField(_("state"), max_length=8, choices=Status, default=Status.DRAFT)
     starts_at = models.DateTimeField(_("begins"))

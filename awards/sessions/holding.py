@@ -22,6 +22,7 @@ from ballots.models import Ballot
 from core import blobs, clock, log, outbox
 from core.refusals import Conflict, Refusal, Refused, require
 from core.templatetags.show import vi_datetime
+from core.text import fold
 from deadlines import duties
 
 FILE_KIND = "awards.minutes"
@@ -109,6 +110,8 @@ def change(*, session: CouncilSession, version: int, by: Any, **values: Any) -> 
 def _update(session: CouncilSession, version: int, **values: Any) -> int:
     open_ = (S.DRAFT, S.INVITED, S.OPEN)
     rows = CouncilSession.objects.filter(pk=session.pk, version=version, status__in=open_)
+    if "title" in values:  # an update in the database does not compute what is searched
+        values["folded"] = fold(values["title"])
     return rows.update(version=F("version") + 1, **values)
 
 
@@ -257,9 +260,11 @@ def sign(*, session: CouncilSession, number: str, signed_on: date, by: Any, file
     with transaction.atomic():
         session = find(session.pk)
         scan = blobs.store(file, kind=FILE_KIND, by=by) if file else None
+        said = number.strip()[:40]
         SESSION.perform(
-            session, "sign", by=by, minutes_number=number.strip()[:40], minutes_signed_on=signed_on, minutes_file=scan
-        )
+            session, "sign", by=by, minutes_number=said, minutes_signed_on=signed_on, minutes_file=scan,
+            folded=fold(f"{session.title} {said}"),
+        )  # fmt: skip
         campaigns = {
             row.nomination.proposal.campaign_id for row in session.items.select_related("nomination__proposal")
         }

@@ -38,6 +38,7 @@ class CouncilList(ListView):
     title = _("Councils")
     noun = _("councils")
     model = Council
+    search_fields = ("folded",)
     export_name = "hoi-dong"
     default_sort = "-from"
     empty = Empty(

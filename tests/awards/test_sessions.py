@@ -633,3 +633,19 @@ def test_members_are_reminded_of_a_written_opinion(province):
         reminding.plan()
         told = Reminder.objects.filter(duty__kind="ballots.vote").values_list("recipient", flat=True)
         assert set(told) == {user.pk for user in sitting.voters}
+
+
+def test_sessions_and_councils_are_found_without_diacritics_also_under_a_new_title(province, sign_in):
+    sitting = ground.planned(ground.council(province.host), title="Phiên họp đột xuất")
+    client = sign_in(sitting.secretary)
+    data = {
+        "title": "Phiên tháng Bảy",
+        "way": "room",
+        "starts_at": "2025-06-20T08:00",
+        "version": sitting.session.version,
+    }
+    assert client.post(url("session_edit", sitting), data).status_code == 302
+    found = client.get(reverse("awards:sessions"), {"q": "thang bay"}).content.decode()
+    assert "Phiên tháng Bảy" in found
+    assert "Không có mục nào khớp" in client.get(reverse("awards:sessions"), {"q": "dot xuat"}).content.decode()
+    assert sitting.council.name in client.get(reverse("awards:councils"), {"q": "thi dua"}).content.decode()

@@ -40,7 +40,8 @@ class SessionList(ListView):
     title = _("Council sessions")
     noun = _("sessions")
     model = CouncilSession
-    search_fields = ()
+    search_fields = ("folded",)
+    search_hint = _("Title, number of the minutes; without diacritics")
     export_name = "phien-hop"
     default_sort = "-begins"
     empty = Empty(
