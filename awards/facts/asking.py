@@ -1,6 +1,8 @@
 """From what the tables know to verdicts: cases of people, households and collectives, checked in bulk."""
 
-from collections.abc import Collection, Iterable, Mapping
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from awards import catalogue
@@ -9,6 +11,7 @@ from awards.facts import collectives, people
 from units.models import Subject, Unit
 
 Known = Mapping[int, Case]
+LARGE = 500
 
 
 def rules_for(on: date, sets: Collection[RuleSet] | None = None) -> RuleSet:
@@ -68,8 +71,9 @@ def verdicts(
 
     Raises RuleError while no rules are loaded.
     """
-    rules = rules_for(on, sets)
-    return _judged(cases(subjects, year=year, on=on, rules=rules), titles, rules)
+    rules, listed = rules_for(on, sets), list(subjects)
+    with _uncollected(len(listed)):
+        return _judged(cases(listed, year=year, on=on, rules=rules), titles, rules)
 
 
 def verdicts_of_units(
@@ -81,11 +85,26 @@ def verdicts_of_units(
     sets: Collection[RuleSet] | None = None,
 ) -> dict[int, dict[str, Verdict]]:
     """As `verdicts`, for collectives."""
-    rules = rules_for(on, sets)
-    return _judged(unit_cases(units, year=year, on=on, rules=rules), titles, rules)
+    rules, listed = rules_for(on, sets), list(units)
+    with _uncollected(len(listed)):
+        return _judged(unit_cases(listed, year=year, on=on, rules=rules), titles, rules)
 
 
 def _judged(asked: Mapping[int, Case], titles: Collection[str], rules: RuleSet) -> dict[int, dict[str, Verdict]]:
     if not titles:
         raise RuleError("no titles")
     return {pk: check_many(case, titles, rules) for pk, case in asked.items()}
+
+
+@contextmanager
+def _uncollected(number: int) -> Iterator[None]:
+    """Reading and judging make no circles of references, and what they make is kept: looking for rubbish meanwhile took two
+    fifths of the time of a large batch."""
+    pause = number >= LARGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
