@@ -87,8 +87,9 @@ class Completeness:
 
 @dataclass
 class Dossiers:
-    """The pieces of many proposals: by proposal, and by nomination."""
+    """The pieces of many proposals: by proposal, and by nomination; `known` is what they were assembled from."""
 
+    known: Gathered = field(default_factory=Gathered)
     of_proposal: dict[int, list[Piece]] = field(default_factory=lambda: defaultdict(list))
     of_nomination: dict[int, list[Piece]] = field(default_factory=lambda: defaultdict(list))
 
@@ -125,8 +126,13 @@ def completeness(proposals: Collection[Proposal]) -> dict[int, Completeness]:
     return {one.pk: found.figure(one) for one in proposals}
 
 
-def load(proposals: Collection[Proposal], nominations: Collection[Nomination] | None = None) -> Dossiers:
-    """The checklists of `proposals`, of all their nominations or of `nominations` only; a constant number of statements."""
+def load(
+    proposals: Collection[Proposal], nominations: Collection[Nomination] | None = None, *, also: Collection[str] = ()
+) -> Dossiers:
+    """The checklists of `proposals`, of all their nominations or of `nominations` only; a constant number of statements.
+
+    `also` names sources to gather besides those the checklists ask for.
+    """
     prefetch_related_objects(list(proposals), "unit", "host", "release")
     rows = list(_nominations(proposals)) if nominations is None else list(nominations)
     sets = procedures.governing(proposals, clock.today())
@@ -136,9 +142,9 @@ def load(proposals: Collection[Proposal], nominations: Collection[Nomination] | 
         of[row.proposal_id].append(row)
     asked = {one.pk: _asked(one, of[one.pk], rules.get(sets[one.pk] or 0)) for one in proposals}
     sources = {wanted.source for listed in asked.values() for wanted, _n in listed}
-    known = gathering.gather(proposals, rows, sources)
+    known = gathering.gather(proposals, rows, sources | set(also))
     items = _items(proposals)
-    found = Dossiers()
+    found = Dossiers(known)
     for one in proposals:
         for wanted, nomination in asked[one.pk]:
             piece = _piece(one, nomination, wanted, items, known, of[one.pk])

@@ -19,10 +19,9 @@ SHOWN = 8
 
 def of_nomination(one: Nomination, user: Any) -> dict[str, Any]:
     """Who, for what, why: checks, dossier, earlier awards, report, similar ones, outcome."""
-    found = dossier.load([one.proposal], [one])
+    found = dossier.load([one.proposal], [one], also=("awards", "ratings", "initiative"))
     pieces = [*found.of_proposal.get(one.proposal_id, []), *found.of_nomination.get(one.pk, [])]
-    known = gathering.gather([one.proposal], [one], ("awards", "ratings", "initiative"))
-    who = gathering.bearer(one)
+    known, who = found.known, gathering.bearer(one)
     return {
         "remarks": _remarks(one), "one": one, "proposal": one.proposal, "outcome": badges.OUTCOMES[one.outcome], **_checks(one),
         "pieces": [(p, piece_url(one.proposal_id, p)) for p in pieces], "figure": found.figure(one.proposal, one),

@@ -187,7 +187,7 @@ def test_the_page_of_a_nomination_takes_few_queries(as_clerk, province, one, mai
     idea(mai, province.commune)
     Nomination.objects.filter(pk=one.pk).update(report=LONG)
     as_clerk.get(at("nomination", one))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(20):
         as_clerk.get(at("nomination", one))
 
 
