@@ -124,7 +124,7 @@ def test_two_officers_receive_one_proposal_at_once_and_it_has_one_code():
         province = make_province()
         made = stories.sent(province)
         clients = [entered(user) for user in (province.officer, officer(province.host))]
-        data = {"received_on": DAY.isoformat()}
+        data = {"received_on": DAY.isoformat(), "reason": "Nộp hồ sơ giấy"}
         codes = together(*(lambda c=c: c.post(at("receive", made.pk), data) for c in clients))
     assert codes in ([302, 409], [302, 302])
     assert ActionLog.objects.filter(action="awards.proposal.receive").count() == 1
@@ -138,7 +138,7 @@ def test_officers_receiving_different_proposals_at_once_leave_no_gap():
         province = make_province()
         rows = [stories.sent(province, people=proposals.staff(province.commune, f"Người {n}")) for n in range(4)]
         clients = [entered(officer(province.host)) for _row in rows]
-        data = {"received_on": DAY.isoformat()}
+        data = {"received_on": DAY.isoformat(), "reason": "Nộp hồ sơ giấy"}
         codes = together(
             *(lambda c=c, r=r: c.post(at("receive", r.pk), data) for c, r in zip(clients, rows, strict=True))
         )

@@ -95,8 +95,8 @@ def submitted(province: Any, **more: Any) -> Submission:
 
 def addresses(province: Any) -> dict[str, list[Any]]:
     """Arguments of the desk's URLs: one proposal sent, one received about which the second commune is asked, a submission."""
-    waiting = sent(province, year=2024)
-    made = received(province, year=2023)
+    waiting = sent(province, year=2024, people=proposals.staff(province.commune, "Phàn Tả Mẩy"))
+    made = received(province, year=2023, people=proposals.staff(province.commune, "Lù Seo Chỉn"))
     asked = opinions.ask(
         proposal=made, bodies=[opinions.Asked(province.communes[1])], question="", days=10, by=province.officer
     )
