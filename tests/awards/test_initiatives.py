@@ -9,7 +9,16 @@ from django.urls import reverse
 
 from awards import facts, initiatives
 from awards.initiatives import reviewing
-from awards.models import Council, CouncilMember, Initiative, InitiativeScore, InitiativeUse, Recognition
+from awards.models import (
+    Council,
+    CouncilMember,
+    Initiative,
+    InitiativeScore,
+    InitiativeUse,
+    Nomination,
+    Proposal,
+    Recognition,
+)
 from ballots import counting, voting
 from core import clock
 from tests.factories.register import SubjectFactory, awards
@@ -313,6 +322,20 @@ def test_an_initiative_serves_each_author_once_for_an_award(as_clerk, province, 
     )
     raw = written(province, mai, title="Mới")
     assert initiatives.use_fault(initiative=raw, subject=mai, award_code="LDTT") == "“Mới” chưa được công nhận."
+
+
+def test_an_award_given_writes_the_use_of_its_initiative_once(province, mai):
+    made, award = recognised(province, mai), awards()["CSTDCS"]
+    proposal = Proposal.objects.create(
+        unit=province.commune, host=province.host, year=2025, title="x", status="submitted", created_at=clock.now()
+    )
+    row = Nomination.objects.create(proposal=proposal, subject=mai, award=award, name=mai.full_name, initiative=made)
+    bare = Nomination.objects.create(proposal=proposal, subject=mai, award=awards()["LDTT"], name=mai.full_name)
+    for _again in range(2):
+        initiatives.spend([row, bare])
+    assert list(InitiativeUse.objects.values_list("initiative", "subject", "award_code", "year", "nomination")) == [
+        (made.pk, mai.pk, "CSTDCS", 2025, row.pk)
+    ]
 
 
 # ---- who, and how much it costs
