@@ -44,8 +44,19 @@ def results(release: Release) -> list[Result]:
 
 def codes_of(lines: Sequence[Result], awards: Sequence[Award]) -> dict[int, str]:
     """The catalogue's code of the award each line leads to, by its code or its words; "" where there is none."""
-    known = {award.code: award.code for award in awards} | {fold(award.name): award.code for award in awards}
-    return {x.pk: known.get(x.award_code) or known.get(fold(x.award), "") for x in lines}
+    codes = {award.code for award in awards}
+    named = [(_plain(award.name), award.code) for award in awards]
+    return {x.pk: x.award_code if x.award_code in codes else _called(_plain(x.award), named) for x in lines}
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace("uy ban nhan dan", "ubnd").replace("chu tich ", "")
+
+
+def _called(text: str, named: Sequence[tuple[str, str]]) -> str:
+    """The one award whose name begins so (or is how `text` begins); "" where none or several are."""
+    found = [code for name, code in named if text and (name.startswith(text) or text.startswith(name))]
+    return found[0] if len(found) == 1 else ""
 
 
 @official()
