@@ -53,7 +53,7 @@ def main(number: int) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{number} certificates: prepared {prepared - started:.1f} s, compared {compared - prepared:.1f} s, one PDF "
-            f"{printed - compared:.1f} s ({job.state}, {size:.1f} MB); processor {used:.1f} s in all, {peak:.0f} MB"
+            f"{printed - compared:.1f} s ({job.state}{job.error}, {size:.1f} MB); processor {used:.1f} s in all, {peak:.0f} MB"
         )
         transaction.set_rollback(True)
 
