@@ -31,7 +31,7 @@ class AwardsConfig(AppConfig):
     verbose_name = _("Awards")
 
     def ready(self) -> None:
-        from awards import importing, register
+        from awards import demo, importing, register
         from awards.certificates import wiring as certificates
         from awards.decisions import wiring as decisions
         from awards.disclosure import wiring as disclosure
@@ -45,6 +45,7 @@ class AwardsConfig(AppConfig):
         from awards.registration import wiring as registration
         from awards.sessions import wiring as sessions
         from awards.workflow import catalogue  # noqa: F401 - registers its table
+        from campaigns.demo import loading
         from core import log, nav, registries
 
         importing.register()
@@ -60,6 +61,7 @@ class AwardsConfig(AppConfig):
         higher.connect()
         for_scoring.connect()
         reception.connect()
+        loading.MORE.append(demo.load)
         registries.file_readers[register.FILE_KIND] = register.may_read
         log.sentences(SENTENCES)
         _menu(nav)

@@ -21,7 +21,7 @@ class ListForm(RecordForm):
     """The title, the window, and the names, grouped by award."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Title of the list"), max_length=200)
     days = forms.IntegerField(
         label=_("Working days"), min_value=1, max_value=MAX_DAYS, initial=DEFAULT_DAYS,
         help_text=_("Counted from the day after publishing."),

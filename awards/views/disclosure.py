@@ -47,7 +47,7 @@ class Disclosures(ListView):
     model = Disclosure
     filterset_class = DisclosureFilter
     search_fields = ("title",)
-    search_hint = gettext_lazy("Title")
+    search_hint = gettext_lazy("Title of the list")
     export_name = "cong-khai"
     default_sort = "-published"
     empty = Empty(
@@ -57,7 +57,10 @@ class Disclosures(ListView):
         ),
     )
     columns = (
-        Column("title", gettext_lazy("Title"), cell=lambda r: r.title, secondary=lambda r: r.host.short_name, phone="title"),
+        Column(
+            "title", gettext_lazy("Title of the list"), cell=lambda r: r.title, secondary=lambda r: r.host.short_name,
+            phone="title",
+        ),
         Column("names", gettext_lazy("Names"), cell=lambda r: r.names, sort=("names",), numeric=True),
         Column(
             "published", gettext_lazy("Published"), cell=lambda r: clock.local_date(r.opened_at) if r.opened_at else None,

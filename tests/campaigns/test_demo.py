@@ -15,6 +15,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from awards.models import (
+    AwardRecord,
+    Certificate,
+    CouncilSession,
+    Decision,
+    Disclosure,
+    Nomination,
+    Proposal,
+    RouteStep,
+)
+from ballots.models import Ballot
 from campaigns.demo.data import FILES, day, read
 from campaigns.demo.documents import as_cited
 from campaigns.demo.people import NAMED, PASSWORD
@@ -65,7 +76,7 @@ def running() -> Campaign:
 
 
 def counts() -> dict[str, int]:
-    rooms = ("units", "accounts", "documents", "deadlines", "ballots", "campaigns", "scoring", "core")
+    rooms = ("units", "accounts", "documents", "deadlines", "ballots", "campaigns", "scoring", "awards", "core")
     return {
         model._meta.label: model._default_manager.count()
         for room in rooms
@@ -335,3 +346,65 @@ def test_scoring_pages_show_no_code_and_no_english(sign_in: SignIn) -> None:
             answer = client.get(reverse(f"scoring:{name}", args=[one.pk]))
             assert answer.status_code == 200
             assert english(answer.content.decode()) == []
+
+
+# ---- awards ------------------------------------------------------------------------------------------------------------
+VOTERS = ("chutich", *(f"uyvien{number}" for number in range(1, 8)))
+
+
+def nomination(name: str, code: str) -> Nomination:
+    return Nomination.objects.select_related("proposal").get(
+        name=name, award__code=code, proposal__status="for_council"
+    )
+
+
+def failing(row: Nomination) -> list[str]:
+    return [c["code"] for c in row.checks["conditions"] if c["met"] != "yes" and not c.get("judged")]
+
+
+def test_a_whole_chain_one_across_the_merger_and_one_broken_by_a_year() -> None:
+    whole, across, broken = (nomination(n, "CSTDT") for n in ("Giàng Thị Sua", "Lò Thị Hương", "Nguyễn Thị Hiên"))
+    assert (whole.verdict, across.verdict, broken.verdict) == ("yes", "yes", "no")
+    assert "chain" in failing(broken)
+    places = AwardRecord.objects.filter(subject=across.subject, award__code="CSTDCS").values_list("at_unit", flat=True)
+    assert len(set(places)) == 2  # the ward of before the reform and that of today
+
+
+def test_every_state_of_a_proposal_can_be_seen() -> None:
+    states = set(Proposal.objects.values_list("status", flat=True))
+    assert states == {
+        "draft", "for_signature", "sent", "received", "appraising", "returned", "for_council", "decided", "refused",
+    }  # fmt: skip
+    assert Proposal.objects.order_by().values("unit").distinct().count() == 6
+
+
+def test_a_quota_is_exceeded_by_one_and_two_people_share_a_name(sign_in: SignIn) -> None:
+    draft = Proposal.objects.get(unit__code="so-y-te", status="draft")
+    page = sign_in(User.objects.get(username="so-y-te.cb")).get(reverse("awards:proposal", args=[draft.pk])).text
+    assert "4/3" in page
+    namesakes = Nomination.objects.filter(name="Lò Văn Hùng").values_list("subject__born_year", flat=True)
+    assert sorted(namesakes) == [1979, 1985]
+
+
+def test_the_finished_session_left_a_decision_certificates_and_told_the_units() -> None:
+    session = CouncilSession.objects.get(status="signed")
+    decision = Decision.objects.get(session=session)
+    assert (decision.status, decision.lines.count(), Certificate.objects.count()) == ("issued", 4, 4)
+    refused = Nomination.objects.get(name="Hoàng Văn Thiện", award__code="BK_T")
+    assert refused.outcome == "refused"
+    assert not RouteStep.objects.filter(proposal__status="decided", kind="notice").exclude(status="done").exists()
+    address = Certificate.objects.earliest("pk").address
+    assert Client().get(reverse("awards:verify_code", args=[address])).status_code == 200
+
+
+@pytest.mark.parametrize("username", VOTERS)
+def test_everybody_can_vote_now(username: str, sign_in: SignIn) -> None:
+    for ballot in Ballot.objects.filter(status="open"):
+        page = sign_in(User.objects.get(username=username)).get(reverse("ballots:vote", args=[ballot.pk]))
+        assert "Giàng Thị Sua" in page.text or "Sùng Thị Dở" in page.text
+
+
+def test_a_list_stands_before_the_public_with_a_comment_to_moderate() -> None:
+    row = Disclosure.objects.get(status="open")
+    assert "Tao Thị Phiên" in Client().get(reverse("awards:consultation", args=[row.address])).text
+    assert [x.status for x in row.comments.all()] == ["waiting"]
