@@ -70,36 +70,36 @@ class AwardsConfig(AppConfig):
 def _menu(nav: Any) -> None:
     """The entries of the side menu."""
     nav.register(
-        "awards", pgettext_lazy("menu", "Award register"), "notebook", "awards:register", _holds_a_role, order=60
+        "records", pgettext_lazy("menu", "Award register"), "notebook", "awards:register", _holds_a_role, order=10
     )
     nav.register(
-        "awards",
+        "records",
         pgettext_lazy("menu", "People, households"),
         "users-group",
         "awards:people",
         _holds_a_role,
-        order=70,
+        order=20,
     )
     nav.register(
-        "awards", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=80
+        "records", pgettext_lazy("menu", "Check eligibility"), "checklist", "awards:check", _holds_a_role, order=50
     )
     nav.register(
-        "awards",
+        "records",
         pgettext_lazy("menu", "Who qualifies when"),
         "calendar-stats",
         "awards:planner",
         _holds_a_role,
-        order=85,
+        order=40,
     )
     nav.register(
-        "awards",
+        "records",
         pgettext_lazy("menu", "Titles and commendations"),
         "medal",
         "awards:catalogue",
         _holds_a_role,
-        order=90,
+        order=60,
     )
-    nav.register("awards", pgettext_lazy("menu", "Rules of awards"), "scale", "awards:rule_sets", _hosts, order=95)
+    nav.register("records", pgettext_lazy("menu", "Rules of awards"), "scale", "awards:rule_sets", _hosts, order=70)
 
 
 def _holds_a_role(user: Any) -> bool:

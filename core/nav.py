@@ -41,6 +41,8 @@ GROUPS: dict[str, Text] = {
     "campaigns": pgettext_lazy("menu", "Campaigns"),
     "scoring": pgettext_lazy("menu", "Scoring"),
     "awards": pgettext_lazy("menu", "Awards"),
+    "deciding": pgettext_lazy("menu", "Council, decisions"),
+    "records": pgettext_lazy("menu", "Award records"),
     "lookup": pgettext_lazy("menu", "Look up"),
     "unit": pgettext_lazy("menu", "Our unit"),
     "admin": pgettext_lazy("menu", "Administration"),

@@ -41,12 +41,12 @@ def connect() -> None:
     events.register(inviting.INVITED)
     log.sentences(SENTENCES)
     nav.register(
-        "awards", pgettext_lazy("menu", "Certificates"), "certificate", "awards:certificates", _holds_a_role, order=52
+        "deciding", pgettext_lazy("menu", "Certificates"), "certificate", "awards:certificates", _holds_a_role, order=30
     )
     nav.register(
-        "awards", pgettext_lazy("menu", "Award ceremonies"), "confetti", "awards:ceremonies", _holds_a_role, order=54
+        "deciding", pgettext_lazy("menu", "Award ceremonies"), "confetti", "awards:ceremonies", _holds_a_role, order=40
     )
-    nav.register("awards", pgettext_lazy("menu", "Stock of awards"), "box", "awards:stock", _hosts, order=56)
+    nav.register("deciding", pgettext_lazy("menu", "Stock of awards"), "box", "awards:stock", _hosts, order=50)
 
 
 def _hosts(user: Any) -> bool:

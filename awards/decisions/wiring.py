@@ -41,7 +41,8 @@ def connect() -> None:
     log.sentences(dict(SENTENCES))
     events.register(*notices.KINDS)
     register_kind(reviewing.DUTY, pgettext_lazy("duty", "Review of awards"), "gavel", _("Review the awards"))
-    nav.register("awards", pgettext_lazy("menu", "Decisions"), "gavel", "awards:decisions", _holds_a_role, order=50)
+    nav.register("deciding", pgettext_lazy("menu", "Decisions"), "gavel", "awards:decisions", _holds_a_role, order=20)
+    nav.register("deciding", pgettext_lazy("menu", "Award fund"), "cash", "awards:fund", _keeps_a_fund, order=55)
 
 
 def _keeps_a_fund(user: Any) -> bool:

@@ -26,5 +26,5 @@ def connect() -> None:
     registries.file_readers[initiatives.FILE_KIND] = initiatives.may_read
     nav.register(
         "awards", pgettext_lazy("menu", "Initiatives"), "bulb", "awards:initiatives", lambda user: bool(user.grants.any),
-        order=24,
+        order=14,
     )  # fmt: skip

@@ -20,6 +20,6 @@ def connect() -> None:
         }
     )
     nav.register(
-        "awards", pgettext_lazy("menu", "Yearly ratings"), "chart-bar", "awards:ratings",
-        lambda user: bool(user.grants.any), order=74,
+        "records", pgettext_lazy("menu", "Yearly ratings"), "chart-bar", "awards:ratings",
+        lambda user: bool(user.grants.any), order=30,
     )  # fmt: skip

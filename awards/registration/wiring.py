@@ -24,7 +24,7 @@ def connect() -> None:
     paper.register()
     nav.register(
         "awards", pgettext_lazy("menu", "Registration of titles"), "list-check", "awards:registrations",
-        lambda user: may_look(user) is None, order=20,
+        lambda user: may_look(user) is None, order=10,
     )  # fmt: skip
 
 

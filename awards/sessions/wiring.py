@@ -58,9 +58,9 @@ def connect() -> None:
     papers.register()
     log.sentences(SENTENCES)
     nav.register(
-        "awards", pgettext_lazy("menu", "Council sessions"), "calendar-event", "awards:sessions", _sits, order=50
+        "deciding", pgettext_lazy("menu", "Council sessions"), "calendar-event", "awards:sessions", _sits, order=10
     )
-    nav.register("awards", pgettext_lazy("menu", "Councils"), "users-group", "awards:councils", _sits, order=55)
+    nav.register("deciding", pgettext_lazy("menu", "Councils"), "users-group", "awards:councils", _sits, order=60)
 
 
 def _sits(user: Any) -> bool:
