@@ -255,8 +255,6 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
     other = people_of.SubjectFactory(unit=province.commune)
     merged = people_of.merged(person, province)
     record = people_of.RecordFactory(subject=person, at_unit=province.commune, award=award)
-    certificate = certified.prepared(province, award=award.code)[0]
-    design = certified.template(province)
     return {
         **_all("awards:person", "person_edit person_twins person_check", args=[person.pk]),
         "awards:person_record": [person.pk, "rating"],
@@ -265,10 +263,7 @@ def award_arguments(province: Province) -> dict[str, list[Any]]:
         **sittings.addresses(province),
         **_all("awards:collective", "collective_check unit_plan", args=[province.commune.pk]),
         "awards:record": [record.pk], "awards:record_change": [record.pk, "strip"],
-        **_all("awards:certificate", "certificate_amend certificate_sheet", args=[certificate.pk]),
-        "awards:certificate_again": [certificate.record_id], "awards:verify_code": ["nobody-knows-this"],
-        **_all("awards:certificate_proof", "certificate_prepare certificate_print", args=[certificate.record.line.decision_id]),
-        "awards:certificate_template": [design.pk], "awards:certificate_template_add": [province.host.pk],
+        **certified.addresses(province),
         "awards:award": [award.code], "awards:rule_set": [rules.code], "awards:rule_set_move": [rules.code, "lock"],
         **_all("awards:rule", "rule_edit", args=[rules.code, rule.pk]),
         **proposals.addresses(province),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,18 +48,20 @@ ENGLISH = re.compile(
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Loads the demo once, inside a transaction that is rolled back after the last test of this module."""
     from django.conf import settings
     from django.test.utils import override_settings
 
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("uploads")):
+    keys = tmp_path_factory.mktemp("keys")
+    uploads = tmp_path_factory.mktemp("uploads")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=uploads, KEYS_DIR=keys):
         assert settings.MODE == "test"
         around = transaction.atomic()
         around.__enter__()
         try:
             call_command("load_demo", verbosity=0)
-            yield
+            yield keys
         finally:
             transaction.set_rollback(True)
             around.__exit__(None, None, None)
@@ -398,7 +401,8 @@ def test_the_finished_session_left_a_decision_certificates_and_told_the_units() 
 
 
 @pytest.mark.parametrize("username", VOTERS)
-def test_everybody_can_vote_now(username: str, sign_in: SignIn) -> None:
+def test_everybody_can_vote_now(username: str, sign_in: SignIn, demo: Path, settings: Any) -> None:
+    settings.KEYS_DIR = demo  # where the keys of the open ballots lie
     for ballot in Ballot.objects.filter(status="open"):
         page = sign_in(User.objects.get(username=username)).get(reverse("ballots:vote", args=[ballot.pk]))
         assert "Giàng Thị Sua" in page.text or "Sùng Thị Dở" in page.text
