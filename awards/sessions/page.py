@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from awards import badges
 from awards.models import AgendaItem, Attendance, CouncilSession, ItemInterest
+from awards.rules import decisions as decision_rules
 from awards.rules import sessions as rules
 from awards.rules.council import chairs, runs
 from awards.sessions import voting
@@ -246,6 +247,10 @@ class SessionPage:
             found.append(Action(pgettext("agenda", "Add names"), self._url("agenda"), "plus"))
         if self.may_prepare:
             found.append(Action(_("Change"), self._url("edit"), "pencil"))
+        host = self.session.council.host_id
+        if self.session.status in (S.CLOSED, S.SIGNED) and decision_rules.begin(self.user, host) is None:
+            address = f"{reverse('awards:decision_new')}?host={host}&session={self.session.pk}"
+            found.append(Action(_("Prepare the decision"), address, "gavel"))
         return found
 
     @property
