@@ -51,7 +51,6 @@ def names(found: Ceremony) -> list[str]:
 
 def pdf_text(response: Any) -> str:
     document = pypdfium2.PdfDocument(b"".join(response.streaming_content))
-    response.close()
     said = " ".join(page.get_textpage().get_text_range() for page in document).replace("\u00a0", " ")
     return unicodedata.normalize("NFC", " ".join(said.split()))
 
@@ -59,7 +58,6 @@ def pdf_text(response: Any) -> str:
 def sheet(client: Any, url: str) -> list[tuple[Any, ...]]:
     response = client.get(url, {"export": "xlsx"})
     book = load_workbook(BytesIO(b"".join(response.streaming_content)))
-    response.close()
     return list(book.active.iter_rows(values_only=True))
 
 

@@ -113,7 +113,6 @@ def test_the_background_is_printed_unless_the_stock_is_pre_printed(as_officer, p
     row = CertificateTemplate.objects.get()
     response = as_officer.get(reverse("core:file", args=[row.background_id]))
     assert b"".join(response.streaming_content).startswith(b"\x89PNG")
-    response.close()
     assert designs.of_template(row).picture(on_screen=True) is not None
     rows = story.prepared(province, "Lò Thị Mai")
     data = printing.sheet(designs.of_template(row), rows, wording.body_of(province.host, None))

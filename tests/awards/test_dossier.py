@@ -164,7 +164,6 @@ def test_the_host_reads_the_files_of_a_dossier_that_was_sent(as_clerk, sign_in, 
     Proposal.objects.filter(pk=one.proposal_id).update(status="sent")
     sent = officer.get(url)
     assert (sent.status_code, b"".join(sent.streaming_content)[:4]) == (200, b"%PDF")
-    sent.close()
     assert sign_in(province.clerks[1]).get(url).status_code == 404
 
 

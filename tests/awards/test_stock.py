@@ -56,7 +56,6 @@ def test_the_year_shows_what_came_went_out_was_spoiled_and_is_left(as_officer, p
     ]  # fmt: skip
     response = as_officer.get(reverse("awards:stock"), {"export": "xlsx"})
     book = load_workbook(BytesIO(b"".join(response.streaming_content)))
-    response.close()
     assert list(book.active.iter_rows(values_only=True))[1] == ("Phôi bằng khen A3", 40, 100, 30, 2, 108)
     assert "108" in text(as_officer.get(reverse("awards:stock")))
     assert "456/QĐ-UBND" in text(as_officer.get(reverse("awards:stock_moves")))
