@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from django.db.models.signals import pre_migrate
+from django.dispatch import receiver
 from django.test import Client, TransactionTestCase
 
 from accounts.models import Role, User
 from core import guards
+from documents import guards as paper_guards
 from tests.factories import accounts as people
 from tests.factories.accounts import UserFactory
 from tests.factories.units import BlockFactory, ProvinceFactory, UnitFactory
@@ -36,11 +39,28 @@ def _flush_without_guards(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _flush_without_guards  # type: ignore[method-assign]
 
 
+@receiver(pre_migrate)
+def _extensions(using: str, **_more: Any) -> None:
+    """What the first migration of core brings to PostgreSQL, before the tables are made from the models."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """The tables are made from the models, in seconds; that the migrations make them too has its own test
+    (tests/core/test_migrations.py), and that they say the same as the models is one of the checks of script/test."""
+    return False
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The cache lies in the database; its table is made as script/setup makes it."""
+    """The cache lies in the database; its table is made as script/setup makes it. The triggers are those of the migrations."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        for each in (guards, paper_guards):
+            each.install(connection)
 
 
 @pytest.fixture(scope="session")
