@@ -1,5 +1,6 @@
 """Ground that every test stands on: a small province, people of every role, clients signed in as them."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,12 @@ def _flush_without_guards(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_guards  # type: ignore[method-assign]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector of rubbish does not go through it again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @receiver(pre_migrate)

@@ -141,7 +141,7 @@ class PlaceRow(RowForm):
     """One place on the page."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=KIND_WORDS, initial="text")
-    text = forms.CharField(label=_("Text with {fields}"), max_length=300, required=False)
+    text = forms.CharField(label=_("Text, with fields in braces"), max_length=300, required=False)
     x = millimetres(_("From the left"))
     y = millimetres(_("From the top"))
     width = millimetres(_("Width"))

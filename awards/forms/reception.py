@@ -17,7 +17,7 @@ from core.rows import RowForm, Rows, table
 REASON = forms.Textarea(attrs={"rows": 2})
 
 
-class OfficerField(forms.ModelChoiceField):
+class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An officer, each with what lies with them."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -190,7 +190,7 @@ def remarks_table(data: Any, nominations: list[Nomination]) -> Rows:
 def objections(part: Rows) -> list[Objection]:
     """The remarks that say something."""
     return [
-        form.objection  # type: ignore[attr-defined]
+        form.objection
         for form in part.forms
         if form.cleaned_data and not form.cleaned_data.get("DELETE") and form.has_changed()
     ]

@@ -105,7 +105,7 @@ def find(request: HttpRequest, pk: int, nomination: int) -> HttpResponse:
     one.proposal = proposal
     mine: Appraisal | None = getattr(one, "appraisal", None)
     awards = list(Award.objects.exclude(pk=one.award_id))
-    first = {"version": mine.version if mine else 0}
+    first: dict[str, Any] = {"version": mine.version if mine else 0}
     if mine is not None:
         first |= {"finding": mine.finding, "award": mine.award_id, "reason": mine.reason, "opinion": mine.opinion}
     form = forms.FindForm(typed(request), awards=awards, initial=first)

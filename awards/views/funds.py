@@ -239,7 +239,7 @@ def listing(request: HttpRequest, pk: int, kind: str, ending: str) -> HttpRespon
     if kind not in exporting.TITLES or ending not in ("docx", "xlsx"):
         raise Http404
     decision, rows = _of_decision(request, pk)
-    found = list(rows.filter(gone=False))
+    found = list(rows.filter(gone=False))  # type: ignore[misc]
     name = exporting.file_name(kind, decision, ending)
     if ending == "xlsx":
         return _file(exporting.book(kind, found, decision), name, CONTENT_TYPE)

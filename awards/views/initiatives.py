@@ -114,7 +114,8 @@ class Initiatives(ListView):
         return page_of(obj)
 
     def get_actions(self) -> list[Action]:
-        user, found = self.request.user, []
+        user: Any = self.request.user
+        found: list[Action] = []
         if user.grants.kept_hosts or user.grants.is_admin:
             found += [
                 Action(_("Recognise by a decision"), reverse("awards:initiative_recognise"), "circle-check"),

@@ -96,7 +96,8 @@ class Ratings(ListView):
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Rating]:
-        require(None if self.request.user.grants.any else Refusal(_("You need a role to look at ratings.")))
+        grants: Any = self.request.user.grants  # type: ignore[union-attr]
+        require(None if grants.any else Refusal(_("You need a role to look at ratings.")))
         posts = Prefetch("subject__positions", Position.objects.select_related("unit"))
         rows: QuerySet[Rating] = Rating.objects.visible_to(self.request.user)
         return rows.select_related("subject", "unit").prefetch_related(posts)

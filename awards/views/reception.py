@@ -126,7 +126,8 @@ class Desk(ListView):
         return reverse("awards:receive", args=[obj.pk]) if obj.status == S.SENT else page_of(obj)
 
     def get_actions(self) -> list[Action]:
-        if not self.request.user.grants.kept_hosts:
+        user: Any = self.request.user
+        if not user.grants.kept_hosts:
             return []
         query = self.request.GET.urlencode()
         more = f"?{query}" if query else ""
@@ -166,9 +167,9 @@ def _day(form: forms.ReceiveForm, looking: bool) -> date:
     """The day the answers are shown for: that typed, else today."""
     if form.is_bound:
         form.is_valid()
-        day = form.cleaned_data.get("received_on")
+        day: date | None = form.cleaned_data.get("received_on")
         if looking:
-            form._errors = {}  # type: ignore[attr-defined,assignment]
+            form._errors = {}  # type: ignore[attr-defined]
         if day is not None and day <= clock.today():
             return day
     return clock.today()
@@ -274,5 +275,5 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, lambda: appraisal.pass_on(proposal=proposal, by=request.user), to=page_of, done=_("Passed on.")
     )
     if response is None:
-        messages.warning(request, " ".join(form.non_field_errors()))
+        messages.warning(request, " ".join(str(x) for x in form.non_field_errors()))
     return response or HttpResponseRedirect(page_of(proposal))

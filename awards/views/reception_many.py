@@ -37,7 +37,8 @@ def _waiting(request: HttpRequest, *states: str) -> QuerySet[Proposal]:
     if query := request.GET.get("q", "").strip()[:200]:
         rows = rows.filter(search.words(query, ["folded", "unit__folded"]))
     rows = rows.select_related("unit", "host", "officer", "rule_set", "campaign").prefetch_related("nominations")
-    return rows.annotate(names=Count("nominations")).order_by("sent_at", "pk")
+    found: QuerySet[Proposal] = rows.annotate(names=Count("nominations")).order_by("sent_at", "pk")
+    return found
 
 
 def _loads(rows: Sequence[Proposal]) -> list[Any]:

@@ -1,6 +1,6 @@
 """Registrations of many units: who has handed in, how many of what; what is proposed of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -101,16 +101,23 @@ class Registrations(ListView):
             Column("state", _("State"), cell=lambda u: self.of(u).state, export=lambda u: str(self.of(u).state.label)),
             Column("day", _("Handed in"), cell=lambda u: _day(self.of(u)), nowrap=True),
             *(
-                Column(f"a{award.pk}", award.code, cell=lambda u, c=award.code: self.of(u).figures.get(c, 0) or "–",
-                       export=lambda u, c=award.code: self.of(u).figures.get(c, 0), numeric=True)
+                Column(
+                    f"a{award.pk}", award.code, cell=self._figure(award.code, "–"), export=self._figure(award.code, 0),
+                    numeric=True,
+                )
                 for award in awards
             ),
             Column("total", _("All"), cell=lambda u: self.of(u).total, numeric=True),
             Column("ideas", _("Initiatives"), cell=lambda u: self.of(u).ideas, numeric=True, phone="hide"),
         )  # fmt: skip
 
+    def _figure(self, code: str, none: Any) -> Callable[[Unit], Any]:
+        """How many a unit registers for an award."""
+        return lambda unit: self.of(unit).figures.get(code, 0) or none
+
     def row_url(self, obj: Unit) -> str:
-        standing, grants = self.of(obj), self.request.user.grants
+        user: Any = self.request.user
+        standing, grants = self.of(obj), user.grants
         writes = obj.pk in grants.own_units or grants.officer_hosts or grants.is_admin
         if writes or standing.handed_in_at:
             return reverse("awards:registration", args=[obj.pk, self.year])
@@ -119,7 +126,8 @@ class Registrations(ListView):
     def get_actions(self) -> Sequence[Action]:
         entry = next((d.about_ref for s in self.standings.values() if (d := s.duty)), "")
         link = []
-        if entry and self.request.user.grants.officer_hosts:
+        user: Any = self.request.user
+        if entry and user.grants.officer_hosts:
             link = [
                 Action(_("Deadline and reminders"), reverse("deadlines:year_entry", args=[entry.split(":")[1]]), "bell")
             ]

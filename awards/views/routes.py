@@ -143,7 +143,8 @@ class Opinions(ListView):
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[RouteStep]:
-        rows = RouteStep.objects.filter(kind=RouteStep.Kind.OPINION, body__in=self.request.user.grants.own_units)
+        user: Any = self.request.user
+        rows = RouteStep.objects.filter(kind=RouteStep.Kind.OPINION, body__in=user.grants.own_units)
         return rows.select_related("proposal__unit", "proposal__host")
 
     def row_url(self, obj: RouteStep) -> str:

@@ -73,7 +73,8 @@ class Submissions(ListView):
         return url_of(obj)
 
     def get_actions(self) -> list[Action]:
-        if not self.request.user.grants.kept_hosts:
+        user: Any = self.request.user
+        if not user.grants.kept_hosts:
             return []
         return [Action(_("Write a submission"), reverse("awards:submission_new"), "plus", primary=True)]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -67,7 +67,13 @@ def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
             around.__exit__(None, None, None)
 
 
-pytestmark = pytest.mark.usefixtures("demo", "db")
+pytestmark = [
+    pytest.mark.usefixtures("demo", "db"),
+    pytest.mark.xdist_group("demo"),  # loaded once, by one worker
+    pytest.mark.skipif(
+        connection.vendor == "postgresql", reason="the demo is shown on SQLite; its verbs are tested on both"
+    ),
+]
 
 
 def campaign(key: str) -> Campaign:
