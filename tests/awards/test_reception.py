@@ -277,7 +277,7 @@ def test_several_are_received_together_each_row_answered(as_officer, province, l
     assert RouteStep.objects.filter(kind="appraisal", status="open").count() == 3
 
 
-def test_receiving_costs_the_same_for_two_and_for_ten(as_officer, province, loaded):
+def test_receiving_costs_the_same_for_two_and_for_five(as_officer, province, loaded):
     def many(n, tag):
         rows = [sent(province, people=proposals.staff(province.commune, f"{tag} {k}")) for k in range(n)]
         return {"received_on": DAY.isoformat(), "proposals": [one.pk for one in rows]}
@@ -287,14 +287,13 @@ def test_receiving_costs_the_same_for_two_and_for_ten(as_officer, province, load
 
     counts = []
     as_officer.post(at("receive_many"), many(1, "Đầu"))
-    for n, tag in ((2, "Một"), (10, "Hai")):
+    for n, tag in ((2, "Một"), (5, "Hai")):  # more than these fill a statement of SQLite, which takes 999 values
         data = many(n, tag)
         with CaptureQueriesContext(connection) as seen:
             assert as_officer.post(at("receive_many"), data).status_code == 302
         counts.append(len(seen))
-    more = counts[1] - counts[0]
-    assert more == 0 or (connection.vendor == "sqlite" and more == 1)  # it takes 999 values a statement
-    assert Nomination.objects.exclude(verdict="").count() == 13
+    assert counts[0] == counts[1]
+    assert Nomination.objects.exclude(verdict="").count() == 8
 
 
 def test_the_desk_costs_the_same_for_one_and_for_three(as_officer, province, loaded):
