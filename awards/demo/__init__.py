@@ -1,6 +1,7 @@
 """The awards part of the demo: people of six units, three past years in the register, this year's proposals in every state with
 some cases planted, a finished session with its decision and certificates, and a session open for voting. Figures and people are
-invented; everything goes through the verbs."""
+invented. Proposals, sessions, decisions and the register go through the verbs; what lies years back (posts, ratings, one use of
+an initiative) is written as rows."""
 
 from collections.abc import Callable
 

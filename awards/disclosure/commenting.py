@@ -42,11 +42,16 @@ def comment(
     *, disclosure: Disclosure, name: str, contact: str, text: str, about: int | None, address: str
 ) -> PublicComment:
     """Take a citizen's comment; it shows only after moderation. Raises Refused after the last day, ValidationError."""
+    with transaction.atomic():
+        locked = Disclosure.objects.select_for_update().get(pk=disclosure.pk)  # closing waits, or is seen here
+        return _taken(locked, name, contact, text, about, _sender(address))
+
+
+def _taken(disclosure: Disclosure, name: str, contact: str, text: str, about: int | None, sender: str) -> PublicComment:
     require(rules.comment(disclosure, clock.today()))
     ids = {row["id"] for row in disclosure.content}
     if about is not None and about not in ids:
         raise ValidationError({"about": _("Choose a name of this list.")})
-    sender = _sender(address)
     same = disclosure.comments.filter(sender=sender, text=text.strip()).first()
     if same is not None:  # sent twice by a slow line
         return same

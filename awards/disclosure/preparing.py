@@ -66,6 +66,7 @@ def change(
         require(Refusal(_("The list is published; it is no longer changed.")))
     _check(nominations, days)
     with transaction.atomic():
+        _hold(disclosure)
         draft = Disclosure.objects.filter(pk=disclosure.pk, version=version, status=Disclosure.Status.DRAFT)
         if not draft.update(title=title.strip(), days=days, version=version + 1):
             raise Conflict()
@@ -99,6 +100,7 @@ def open_(*, disclosure: Disclosure, by: Any) -> Disclosure:
     Raises Refused, ValidationError when a name left the list meanwhile, or Conflict.
     """
     with transaction.atomic():
+        _hold(disclosure)
         listed = list(
             disclosure.nominations.select_related("award", "proposal").order_by("award__position", "name", "pk")
         )
@@ -134,6 +136,11 @@ def _duty(row: Disclosure, last: Any) -> duties.Ask:
     )  # fmt: skip
 
 
+def _hold(disclosure: Disclosure) -> None:
+    """Changes and comments of other requests wait until the transaction ends; the names are read after it."""
+    Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+
+
 def readied(disclosure: Disclosure) -> Disclosure:
     """The list with what its workflow asks: how many comments wait for moderation."""
     disclosure.waiting = disclosure.comments.filter(status="waiting").count()  # type: ignore[attr-defined]
@@ -157,6 +164,7 @@ def close(*, disclosure: Disclosure, summary: str, override_reason: str, by: Any
         raise ValidationError(faults)
     reason = override_reason.strip() if early else ""
     with transaction.atomic():
+        _hold(disclosure)
         DISCLOSURE.perform(
             readied(disclosure), "close", by=by, reason=reason, summary=summary.strip(), override_reason=reason
         )

@@ -117,6 +117,12 @@ class SupplementForm(VerbForm):
     text = forms.CharField(label=_("What was supplemented"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class WithdrawForm(VerbForm):
+    """Why the file is taken back."""
+
+    reason = ReasonField(max_length=1000)
+
+
 class NotAwardedForm(VerbForm):
     """Whom the higher level did not award."""
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from django.urls import reverse
@@ -74,7 +75,7 @@ def _opinions(row: HigherSubmission) -> Iterator[tuple[str, bytes]]:
     for step in row.steps.select_related("file"):
         if step.file is not None:
             name = papers.opinion_kind(step) if step.is_question else step.kind
-            yield f"04-y-kien/{step.pk}-{name}-{step.file.name}", blobs.as_bytes(step.file).getvalue()
+            yield f"04-y-kien/{step.pk}-{name}{PurePath(step.file.name).suffix}", blobs.as_bytes(step.file).getvalue()
 
 
 def workbook(row: HigherSubmission) -> bytes:

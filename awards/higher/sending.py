@@ -141,7 +141,7 @@ def _check_day(submission: HigherSubmission, on: date) -> None:
 
 def not_awarded(*, submission: HigherSubmission, names: Collection[int], reason: str, by: Any) -> int:
     """Record whom the higher level did not award, and why. The number. Raises Refused, ValidationError, Conflict."""
-    require(rules.keep(by, submission))
+    require(rules.hear(by, submission))
     listed = list(submission.nominations.filter(pk__in=names, outcome__in=AGREED).select_related("proposal", "award"))
     if not listed:
         raise ValidationError({"names": _("Choose at least one name.")})

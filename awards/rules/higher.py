@@ -32,6 +32,14 @@ def gather(user: Any, row: HigherSubmission) -> Refusal | None:
     return refusal
 
 
+def hear(user: Any, row: HigherSubmission) -> Refusal | None:
+    """May it be recorded what the higher level said of a name?"""
+    refusal = keep(user, row)
+    if refusal is None and row.status != S.SENT:
+        return Refusal(_("The file does not lie with the higher level; there is no result to record."))
+    return refusal
+
+
 def close(user: Any, row: HigherSubmission) -> Refusal | None:
     """The result is known for every name. The caller gives it `open_names`, their number."""
     refusal = keep(user, row)

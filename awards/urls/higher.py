@@ -13,6 +13,7 @@ urlpatterns = [
     path("higher/<int:pk>/returned/", higher.came_back, name="higher_returned"),
     path("higher/<int:pk>/supplement/", higher.supplement, name="higher_supplement"),
     path("higher/<int:pk>/not-awarded/", higher.not_awarded, name="higher_not_awarded"),
-    path("higher/<int:pk>/end/", higher.end, name="higher_end"),
+    path("higher/<int:pk>/close/", higher.close, name="higher_close"),
+    path("higher/<int:pk>/withdraw/", higher.withdraw, name="higher_withdraw"),
     path("higher/<int:pk>/package/", higher.export, name="higher_package"),
 ]

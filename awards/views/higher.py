@@ -210,7 +210,7 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
 @GET_POST
 def not_awarded(request: HttpRequest, pk: int) -> HttpResponse:
     row = _visible(request, pk)
-    require(rules.keep(request.user, row))
+    require(rules.hear(request.user, row))
     return _act(
         request, row, forms.NotAwardedForm(typed(request), submission=row),
         lambda x: higher.not_awarded(submission=row, by=request.user, **x), heading=_("Record who was not awarded"),
@@ -219,15 +219,23 @@ def not_awarded(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close with the result, or withdraw with a reason."""
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every name has its result."""
     row = _visible(request, pk)
     require(rules.keep(request.user, row))
-    if request.POST.get("action") == "withdraw":
-        higher.withdraw(submission=row, reason=request.POST.get("reason", ""), by=request.user)
-    else:
-        higher.close(submission=row, by=request.user)
+    higher.close(submission=row, by=request.user)
     return HttpResponseRedirect(page_of(row))
+
+
+@GET_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _visible(request, pk)
+    require(SUBMISSION.refusal(row, "withdraw", request.user))
+    return _act(
+        request, row, forms.WithdrawForm(typed(request)),
+        lambda x: higher.withdraw(submission=row, by=request.user, **x), heading=_("Withdraw the file"),
+        done=_("The file is withdrawn; its names may go up in another."),
+    )  # fmt: skip
 
 
 @require_POST

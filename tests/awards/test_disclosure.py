@@ -250,3 +250,11 @@ def test_queries_do_not_grow_with_names_and_comments(
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_a_comment_that_comes_after_closing_is_refused_and_nothing_waits_unread(
+    listed: Disclosure, province: Any
+) -> None:
+    disclosure.close(disclosure=listed, summary="Không có ý kiến.", override_reason="Gấp", by=province.officer)
+    assert "Đã hết thời gian nhận ý kiến" in said(Client(), listed, text="Muộn").text
+    assert not PublicComment.objects.exists()

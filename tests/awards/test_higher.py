@@ -82,9 +82,9 @@ def test_the_whole_way_from_the_council_to_the_result(
         as_officer.post(at("higher_supplement", row), {"on": "2025-10-01", "text": "Đã gửi xác nhận thuế."})
         row.refresh_from_db()
         assert row.status == "sent"
-        assert as_officer.post(at("higher_end", row), {"action": "close"}).status_code == 403  # names without a result
+        assert as_officer.post(at("higher_close", row)).status_code == 403  # names without a result
         as_officer.post(at("higher_not_awarded", row), {"names": [x.pk for x in names], "reason": "Chưa đủ thời gian."})
-        as_officer.post(at("higher_end", row), {"action": "close"})
+        as_officer.post(at("higher_close", row))
     row.refresh_from_db()
     assert row.status == "decided"
     assert set(Nomination.objects.values_list("outcome", "outcome_reason")) == {("refused", "Chưa đủ thời gian.")}
@@ -181,7 +181,40 @@ def test_units_follow_their_own_names_and_change_nothing(
     higher.send(submission=row, number="1/TTr", on=DAY, signer="A", override_reason="Gấp", by=province.officer)
     assert "Giàng Thị Sua" in unit.get(at("higher", row)).text
     assert stranger.get(at("higher", row)).status_code == 404
-    for name in ("higher_returned", "higher_not_awarded", "higher_end", "higher_package"):
+    for name in ("higher_returned", "higher_not_awarded", "higher_close", "higher_withdraw", "higher_package"):
         assert unit.post(at(name, row), {"text": "x", "on": "2025-09-08"}).status_code == 403
     row.refresh_from_db()
     assert row.status == "sent"
+
+
+def test_a_withdrawal_without_a_reason_says_so_beside_the_field(as_officer: Client, row: HigherSubmission) -> None:
+    refused = as_officer.post(at("higher_withdraw", row), {"reason": " "})
+    assert refused.context["form"].errors["reason"] == ["Hãy nhập mục này."]
+    as_officer.post(at("higher_withdraw", row), {"reason": "Làm lại hồ sơ theo kết luận của Chủ tịch."})
+    row.refresh_from_db()
+    assert row.status == "withdrawn"
+    assert as_officer.get(at("higher_withdraw", row)).status_code == 403  # a second click
+
+
+def test_nobody_is_refused_before_the_file_was_sent(
+    as_officer: Client, row: HigherSubmission, names: list[Nomination]
+) -> None:
+    data = {"names": [names[0].pk], "reason": "Chưa đủ thời gian."}
+    assert "Hồ sơ không nằm ở cấp trên" in as_officer.post(at("higher_not_awarded", row), data).text
+    names[0].refresh_from_db()
+    assert names[0].outcome == "agreed"
+
+
+def test_the_page_costs_the_same_for_one_name_and_for_four(
+    as_officer: Client, province: Any, count_queries: Any
+) -> None:
+    one = ground.file(province.host, ground.agreed(province.host, province.commune, ["Một Người"]), province.officer)
+    four = ground.file(
+        province.host,
+        ground.agreed(province.host, province.commune, [f"Người {n}" for n in range(4)]),
+        province.officer,
+    )
+    as_officer.get(at("higher", one))
+    few = count_queries(lambda: as_officer.get(at("higher", one)))
+    assert count_queries(lambda: as_officer.get(at("higher", four))) == few
+    assert few <= 20

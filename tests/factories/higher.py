@@ -47,7 +47,10 @@ def addresses(province: Any) -> dict[str, list[Any]]:
         submission=row, kind="party", body="Ban Thường vụ Tỉnh ủy", on=clock.today(), number="12/CV", text="",
         due_on=date(2030, 1, 1), by=province.officer,
     )  # fmt: skip
-    names = "higher higher_edit higher_ask higher_send higher_returned higher_supplement higher_not_awarded higher_end"
+    names = (
+        "higher higher_edit higher_ask higher_send higher_returned higher_supplement higher_not_awarded higher_close"
+    )
+    names += " higher_withdraw"
     return {
         **{f"awards:{name}": [row.pk] for name in [*names.split(), "higher_package"]},
         "awards:higher_reply": [row.pk, step.pk],
